@@ -1,0 +1,38 @@
+// What the sweep, the metrics page and the health page need.
+import type { Problem } from '../domain/problem.ts';
+import type { Result } from '../domain/result.ts';
+import type { UpdateOutcome } from '../domain/update.ts';
+
+export type ServiceMetrics = {
+  readonly accepted: number;
+  readonly outcomes: Readonly<Record<UpdateOutcome, number>>;
+  readonly open: Readonly<Record<'pending_summarization' | 'processing' | 'ready_to_write', number>>;
+  readonly oldest_open_seconds: number;
+  readonly latency: {
+    readonly bounds_ms: readonly number[];
+    readonly counts: readonly number[];
+    readonly sum_ms: number;
+  };
+  readonly model: Readonly<Record<'calls' | 'failures' | 'input_tokens' | 'output_tokens', number>>;
+  readonly dead_letter_callbacks: number;
+  readonly dead_letters: number;
+  readonly stats_refreshed_at: string | null;
+};
+
+/** What the sweep, the metrics page and the dead-letter callback need from the database. */
+export type Machinery = {
+  serviceMetrics(): Promise<Result<ServiceMetrics, Problem>>;
+  countDeadLetter(): Promise<Result<'counted', Problem>>;
+  refreshEstimate(): Promise<Result<number, Problem>>;
+  purgeExpired(
+    textDays: number,
+    rowDays: number,
+    most: number,
+  ): Promise<Result<{ texts: number; rows: number }, Problem>>;
+};
+
+/** One real probe of one dependency; the name is shown on /health/ready, the cause is not. */
+export type Probe = {
+  readonly name: string;
+  probe(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+};
