@@ -1,0 +1,137 @@
+// Applies and takes back migrations, with the same history table as `supabase db push`, so that either tool can
+// follow the other.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type Migration, readMigrations, saysTheSame } from './read-migrations.ts';
+import { splitStatements } from './split-statements.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+export const MIGRATIONS = join(root, 'supabase', 'migrations');
+export const DOWN = join(root, 'supabase', 'down');
+
+/** Any number no other program would pick: two runners at once take turns. */
+const LOCK = 5_077_361;
+
+const HISTORY = `
+  create schema if not exists supabase_migrations;
+  create table if not exists supabase_migrations.schema_migrations (
+    version text not null primary key, statements text[], name text
+  );`;
+
+type Applied = { version: string; name: string | null; statements: string[] | null };
+
+/**
+ * Applies what is missing, in order, each file in one transaction with its line of history.
+ * @returns the file names applied now; empty when there was nothing to do.
+ * @throws Error when an applied file was changed since (drift), a version would be applied out of order, or a file
+ *   fails: then the ones before it stay and it left nothing. Files that forbid a transaction are not supported.
+ */
+export async function migrateUp(url: string, folder = MIGRATIONS): Promise<string[]> {
+  const migrations = await readMigrations(folder);
+  return withHistory(url, async (client, applied) => {
+    const versions = new Map(applied.map((row) => [row.version, row]));
+    const last = applied.at(-1)?.version ?? '';
+    for (const { file, version, sql } of migrations) {
+      const statements = versions.get(version)?.statements;
+      if (statements && !saysTheSame(sql, statements))
+        throw new Error(
+          `${file} was changed after it had been applied.\nRestore it and write a new migration.`,
+        );
+    }
+    const missing = migrations.filter(({ version }) => !versions.has(version));
+    const late = missing.find(({ version }) => version < last);
+    if (late)
+      throw new Error(`${late.file} comes before ${last}, which is applied.\nGive it a later version.`);
+    for (const migration of missing)
+      await inTransaction(client, migration.file, async () => {
+        await client.query(migration.sql);
+        await client.query(
+          'insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)',
+          [migration.version, migration.name, splitStatements(migration.sql)],
+        );
+      });
+    return missing.map(({ file }) => file);
+  });
+}
+
+/**
+ * Takes back the newest `steps` migrations (all by default) with the script of the same name in `downFolder`.
+ * @returns the file names taken back, newest first.
+ * @throws Error when a script is missing or fails; what came before it stays taken back.
+ */
+export async function migrateDown(
+  url: string,
+  { steps = Number.POSITIVE_INFINITY, folder = MIGRATIONS, downFolder = DOWN } = {},
+): Promise<string[]> {
+  const byVersion = new Map(
+    (await readMigrations(folder)).map((migration) => [migration.version, migration]),
+  );
+  return withHistory(url, async (client, applied) => {
+    const undone: string[] = [];
+    for (const row of applied.toReversed().slice(0, steps)) {
+      const file = byVersion.get(row.version)?.file ?? `${row.version}_${row.name}.sql`;
+      const script = join(downFolder, file);
+      if (!existsSync(script))
+        throw new Error(
+          `There is no script that takes ${file} back.\nWrite it in supabase/down under the same name.`,
+        );
+      const sql = await readFile(script, 'utf8');
+      await inTransaction(client, `down/${file}`, async () => {
+        await client.query(sql);
+        await client.query('delete from supabase_migrations.schema_migrations where version = $1', [
+          row.version,
+        ]);
+      });
+      undone.push(file);
+    }
+    return undone;
+  });
+}
+
+async function withHistory(
+  url: string,
+  work: (client: pg.Client, applied: Applied[]) => Promise<string[]>,
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query(HISTORY);
+    const { rows } = await client.query<Applied>(
+      'select version, name, statements from supabase_migrations.schema_migrations order by version',
+    );
+    return await work(client, rows);
+  } finally {
+    // Also after a failure: the files before it did change the schema.
+    await client.query(`notify pgrst, 'reload schema'`).catch(() => undefined);
+    await client.end();
+  }
+}
+
+async function inTransaction(
+  client: pg.Client,
+  file: Migration['file'],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await client.query('begin');
+    await work();
+    await client.query('commit');
+    // What a file sets for its session (search_path, role) must not leak into the next one.
+    await client.query('reset all');
+  } catch (error) {
+    await client.query('rollback');
+    throw error instanceof pg.DatabaseError
+      ? new Error(`${file}: ${describe(error)}`, { cause: error })
+      : error;
+  }
+}
+
+function describe({ message, code, position, hint, where }: pg.DatabaseError): string {
+  const details = [position && `character ${position}`, hint, where?.split('\n')[0]]
+    .filter(Boolean)
+    .join('; ');
+  return `${message} (${code})${details ? `\n${details}` : ''}`;
+}
