@@ -1,0 +1,72 @@
+// The end of a delivery: fold the accepted entries into the memory and commit memory, revision and rows together.
+import { diffEntries } from '../domain/diff-entries.ts';
+import { foldEntries } from '../domain/fold-entries.ts';
+import type { OwnedChat } from '../domain/ids.ts';
+import type { Entry } from '../domain/memory.ts';
+import type { AppliedUpdate, ClaimedUpdate } from '../ports/update-queue.ts';
+import {
+  type DeliveryOutcome,
+  DONE,
+  type HeldClaim,
+  retry,
+  type SummarizePorts,
+} from './delivery-outcome.ts';
+import { ringAgain } from './give-up-attempt.ts';
+
+/** Applies the stored results of a claim. Called for a fresh proposal and for rows that a crash left ready. */
+export async function applyResults(
+  ports: SummarizePorts,
+  chat: OwnedChat,
+  claim: HeldClaim,
+  updates: readonly ClaimedUpdate[],
+): Promise<DeliveryOutcome> {
+  const added: Entry[] = [];
+  const applied: AppliedUpdate[] = [];
+  for (const { queueId, seq, result } of updates) {
+    if (result === null) throw new TypeError('an update without a result reached apply');
+    const diff = diffEntries([...claim.entries, ...added], result.entries);
+    added.push(...result.entries);
+    applied.push({
+      queueId,
+      seq,
+      outcome: result.outcome,
+      diff,
+      tokens: result.tokens,
+      mergedBy: result.mergedBy,
+    });
+  }
+  const before = foldEntries(claim.entries, ports.settings.tokenLimit);
+  const content = foldEntries([...claim.entries, ...added], ports.settings.tokenLimit);
+  const settled = await ports.queue.applyUpdate({
+    tenantId: chat.tenantId,
+    chatId: chat.chatId,
+    fence: claim.fence,
+    expectedVersion: claim.version,
+    updates: applied,
+    entries: added,
+    content,
+    isChanged: JSON.stringify(before) !== JSON.stringify(content),
+  });
+  if (!settled.ok) return refused(ports, chat, settled.error.code);
+  const { userId, memory, more } = settled.value;
+  ports.telemetry.log('info', 'updates_applied', {
+    tenant_id: chat.tenantId,
+    chat_id: chat.chatId,
+    count: applied.length,
+  });
+  const put = await ports.cache.putMemory(chat, { userId, memory, cachedAtMs: ports.clock.now() });
+  if (!put.ok)
+    ports.telemetry.log('warn', 'cache_not_refreshed', {
+      tenant_id: chat.tenantId,
+      chat_id: chat.chatId,
+      code: put.error.code,
+    });
+  if (more) await ringAgain(ports, chat, claim);
+  return DONE;
+}
+
+/** A worker whose right has passed to another leaves quietly; everything else is tried again by the queue. */
+function refused(ports: SummarizePorts, chat: OwnedChat, code: string): DeliveryOutcome {
+  ports.telemetry.log('warn', 'apply_refused', { tenant_id: chat.tenantId, chat_id: chat.chatId, code });
+  return code === 'stale_fence' || code === 'chat_gone' ? DONE : retry(2);
+}

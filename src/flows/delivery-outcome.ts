@@ -1,0 +1,44 @@
+// What a delivery ends with, and what its steps share.
+
+import type { Publisher } from '../ports/delivery.ts';
+import type { MemoryCache } from '../ports/memory-cache.ts';
+import type { Clock, Ids, Telemetry } from '../ports/runtime.ts';
+import type { Summariser, Tokenizer } from '../ports/summariser.ts';
+import type { Claim, UpdateQueue } from '../ports/update-queue.ts';
+
+/** `done` is 200 to the queue, `retry` is 503 with Retry-After. */
+export type DeliveryOutcome =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'retry'; readonly retryAfterSeconds: number };
+
+export const DONE: DeliveryOutcome = { outcome: 'done' };
+export const retry = (seconds: number): DeliveryOutcome => ({
+  outcome: 'retry',
+  retryAfterSeconds: Math.max(1, Math.ceil(seconds)),
+});
+
+/** A claim that holds rows. */
+export type HeldClaim = Extract<Claim, { outcome: 'claimed' }>;
+
+export type SummarizeSettings = {
+  readonly leaseMs: number;
+  readonly batchLimit: number;
+  readonly modelDeadlineMs: number;
+  readonly handlerDeadlineMs: number;
+  readonly maxAttempts: number;
+  /** o200k tokens a memory may pack to. */
+  readonly tokenLimit: number;
+  readonly strictAttribution: boolean;
+};
+
+export type SummarizePorts = {
+  readonly queue: UpdateQueue;
+  readonly cache: MemoryCache;
+  readonly publisher: Publisher;
+  readonly summariser: Summariser;
+  readonly tokenizer: Tokenizer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly telemetry: Telemetry;
+  readonly settings: SummarizeSettings;
+};

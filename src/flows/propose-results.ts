@@ -1,0 +1,71 @@
+// The middle of a delivery: number the sentences, let the model propose, verify, and store what was accepted.
+// The result is stored before it is applied, so a crash after this never calls the model again.
+import { foldEntries } from '../domain/fold-entries.ts';
+import type { OwnedChat } from '../domain/ids.ts';
+import { listFacts } from '../domain/listed-fact.ts';
+import { buildPrompt } from '../domain/prompt.ts';
+import { numberSentences } from '../domain/sentence.ts';
+import { translateProposal } from '../domain/translate-proposal.ts';
+import { readTurns } from '../domain/turn.ts';
+import type { ClaimedUpdate } from '../ports/update-queue.ts';
+import { type DeliveryOutcome, type HeldClaim, retry, type SummarizePorts } from './delivery-outcome.ts';
+import { giveUpAttempt, giveUpExhausted } from './give-up-attempt.ts';
+
+/** Time kept back from the handler's deadline for storing and applying, ms. */
+const WRITE_RESERVE_MS = 2_000;
+
+/** @returns the claimed updates with their results, or how the delivery ends without them. */
+export async function proposeResults(
+  ports: SummarizePorts,
+  chat: OwnedChat,
+  claim: HeldClaim,
+  startedAtMs: number,
+): Promise<readonly ClaimedUpdate[] | DeliveryOutcome> {
+  const { settings, clock } = ports;
+  // Attempts are counted at claim, so a row that kills its worker each time is found here, before the model.
+  if (claim.updates.some(({ attempts }) => attempts > settings.maxAttempts))
+    return giveUpExhausted(ports, chat, claim);
+
+  const turns = claim.updates.flatMap(readTurns);
+  const sentences = numberSentences(turns);
+  const before = foldEntries(claim.entries, settings.tokenLimit);
+  const prompt = buildPrompt(listFacts(claim.entries), before.general_summary, sentences);
+  const left =
+    startedAtMs +
+    settings.handlerDeadlineMs -
+    clock.now() -
+    Math.min(WRITE_RESERVE_MS, settings.handlerDeadlineMs / 4);
+  const [countTokens, proposed] = await Promise.all([
+    ports.tokenizer.loadTokenizer(),
+    ports.summariser.proposeOperations(prompt, Math.max(1, Math.min(settings.modelDeadlineMs, left))),
+  ]);
+  if (!proposed.ok) return giveUpAttempt(ports, chat, claim, proposed.error);
+
+  const { proposal, mergedBy, usage } = proposed.value;
+  const { strictAttribution } = settings;
+  const results = translateProposal({
+    proposal,
+    sentences,
+    turns,
+    entries: claim.entries,
+    updates: claim.updates,
+    strictAttribution,
+    countTokens,
+    mergedBy,
+    usage,
+  });
+  const withResults = claim.updates.map((update) => ({
+    ...update,
+    result: results.get(update.queueId) ?? null,
+  }));
+  const stored = await ports.queue.storeResult(
+    chat,
+    claim.fence,
+    withResults.flatMap(({ queueId, result }) => (result === null ? [] : [{ queueId, result }])),
+  );
+  if (stored.ok) return withResults;
+  const { code } = stored.error;
+  ports.telemetry.log('warn', 'result_not_stored', { tenant_id: chat.tenantId, chat_id: chat.chatId, code });
+  // A stale fence means that another worker has the rows; anything else leaves them to the lease and the sweep.
+  return code === 'stale_fence' || code === 'chat_gone' ? { outcome: 'done' } : retry(5);
+}

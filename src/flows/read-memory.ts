@@ -1,0 +1,121 @@
+// Reads a memory: the cache while it is fresh and new enough for the question, else Postgres. Never a model.
+import type { OwnedChat } from '../domain/ids.ts';
+import type { MemorySnapshot } from '../domain/memory.ts';
+import type { Problem } from '../domain/problem.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { CachedMemory, MemoryCache } from '../ports/memory-cache.ts';
+import type { MemoryStore, PendingUpdate } from '../ports/memory-store.ts';
+import type { Background, Clock } from '../ports/runtime.ts';
+import { pollUntil } from './poll-until.ts';
+import type { Waiters } from './waiters.ts';
+
+type Ports = {
+  readonly store: MemoryStore;
+  readonly cache: MemoryCache;
+  readonly clock: Clock;
+  readonly background: Background;
+  readonly waiters: Waiters;
+  readonly settings: { readonly freshMs: number; readonly keepMs: number };
+};
+
+export type ReadQuery = {
+  readonly minSeq?: number | undefined;
+  readonly minVersion?: number | undefined;
+  readonly waitSeconds: number;
+  readonly includesPending: boolean;
+};
+
+type Input = {
+  readonly chat: OwnedChat;
+  readonly query: ReadQuery;
+  /** Started by the caller in the same tick as the limiter, so that both travel in one Redis request. */
+  readonly cached: Promise<Result<CachedMemory | 'erased' | null, Problem>>;
+};
+
+export type MemoryRead = {
+  readonly memory: MemorySnapshot;
+  readonly pending: readonly PendingUpdate[] | null;
+  /** True while accepted updates have not ended: the memory is right, but not the last word. */
+  readonly stale: boolean;
+  readonly source: 'cache' | 'database';
+  readonly ageSeconds: number;
+  readonly degraded: readonly ('cache' | 'database')[];
+};
+
+type StoreRead = Result<
+  { readonly memory: MemorySnapshot; readonly pending: readonly PendingUpdate[] },
+  Problem
+>;
+
+const notFound: Problem = { code: 'chat_not_found', detail: 'There is no such chat, or it is not yours.' };
+
+/**
+ * Watermarks of a warm read are true as of `ageSeconds` (≤ freshMs); with `minSeq` they are exact.
+ * Refusals: chat_not_found, seq_unknown, dependency_unavailable (Postgres away and no cached copy that will do).
+ */
+export async function readMemory(
+  ports: Ports,
+  { chat, query, cached }: Input,
+): Promise<Result<MemoryRead, Problem>> {
+  const lookUp = await cached;
+  const degraded = lookUp.ok ? [] : (['cache'] as const);
+  const held = lookUp.ok ? lookUp.value : null;
+  if (held === 'erased') return err(notFound);
+  // Another user's copy is no copy: the database then answers as it would for a chat that does not exist.
+  const copy = held !== null && held.userId === chat.userId && suffices(held.memory, query) ? held : null;
+  const ageMs = copy === null ? 0 : Math.max(0, ports.clock.now() - copy.cachedAtMs);
+  if (copy !== null && ageMs <= ports.settings.freshMs && !query.includesPending)
+    return ok(fromCache(copy, ageMs, []));
+
+  const read = () => ports.store.readMemory(chat, query.includesPending || query.minSeq !== undefined);
+  const first = await read();
+  if (!first.ok) {
+    const isOutage = first.error.code === 'dependency_unavailable';
+    if (isOutage && copy !== null && ageMs <= ports.settings.keepMs)
+      return ok(fromCache(copy, ageMs, ['database']));
+    return first;
+  }
+  if (query.minSeq !== undefined && query.minSeq > first.value.memory.accepted_seq) {
+    return err({ code: 'seq_unknown', detail: 'min_seq is above the highest seq accepted for this chat.' });
+  }
+  const latest = await pollUntil<StoreRead>(
+    ports,
+    first,
+    query.waitSeconds * 1_000,
+    (now) => !now.ok || reaches(now.value.memory, query.minSeq),
+    read,
+  );
+  // A dependency that fails while we wait must not take away an answer we already have.
+  const value = latest.ok || latest.error.code !== 'dependency_unavailable' ? latest : first;
+  if (!value.ok) return value;
+  const { memory, pending } = value.value;
+  if (lookUp.ok)
+    ports.background(
+      ports.cache.putMemory(chat, { userId: chat.userId, memory, cachedAtMs: ports.clock.now() }),
+    );
+  const showsPending = query.includesPending || !reaches(memory, query.minSeq);
+  return ok({
+    memory,
+    pending: showsPending ? pending : null,
+    stale: isStale(memory),
+    source: 'database',
+    ageSeconds: 0,
+    degraded,
+  });
+}
+
+const reaches = (memory: MemorySnapshot, minSeq = 0): boolean => memory.applied_seq >= minSeq;
+const suffices = (memory: MemorySnapshot, query: ReadQuery): boolean =>
+  reaches(memory, query.minSeq) && memory.version >= (query.minVersion ?? 0);
+const isStale = (memory: MemorySnapshot): boolean => memory.pending_updates > 0;
+
+function fromCache({ memory }: CachedMemory, ageMs: number, degraded: MemoryRead['degraded']): MemoryRead {
+  return {
+    memory,
+    pending: null,
+    stale: isStale(memory),
+    source: 'cache',
+    ageSeconds: Math.floor(ageMs / 1_000),
+    degraded,
+  };
+}

@@ -1,0 +1,38 @@
+// The second half of an update's life, once per delivery: claim -> propose -> store -> apply -> cache -> ring again.
+// Every step is one transaction; whatever is cut off in between is found by its lease, its status or the sweep.
+import { asId, type OwnedChat } from '../domain/ids.ts';
+import type { WakeUpIds } from '../domain/wake-up.ts';
+import { applyResults } from './apply-results.ts';
+import type { DeliveryOutcome, SummarizePorts } from './delivery-outcome.ts';
+import { DONE, retry } from './delivery-outcome.ts';
+import { proposeResults } from './propose-results.ts';
+
+/**
+ * Handles one wake-up. Never throws for an expected failure.
+ * @returns `done` when there is nothing left for this delivery to do (also when another worker holds the lease: it
+ *   looks again when it releases); `retry` when the queue should deliver again later.
+ */
+export async function summarizeChat(ports: SummarizePorts, wakeUp: WakeUpIds): Promise<DeliveryOutcome> {
+  const chat: OwnedChat = {
+    tenantId: asId(wakeUp.tenant_id),
+    userId: asId(wakeUp.user_id),
+    chatId: asId(wakeUp.chat_id),
+  };
+  const startedAtMs = ports.clock.now();
+  const { leaseMs, batchLimit } = ports.settings;
+  const claimed = await ports.queue.claimUpdate(chat, { holder: ports.ids.newId(), leaseMs, batchLimit });
+  if (!claimed.ok) return retry(claimed.error.retryAfterSeconds ?? 5);
+  const claim = claimed.value;
+  if (claim.outcome !== 'claimed') {
+    ports.telemetry.log('info', 'nothing_to_claim', {
+      tenant_id: chat.tenantId,
+      chat_id: chat.chatId,
+      reason: claim.outcome,
+    });
+    return DONE;
+  }
+  // The owner as the database knows it: the wake-up is a hint and could be older than anything.
+  const owned = { ...chat, userId: claim.userId };
+  const proposed = claim.ready ? claim.updates : await proposeResults(ports, owned, claim, startedAtMs);
+  return 'outcome' in proposed ? proposed : applyResults(ports, owned, claim, proposed);
+}

@@ -1,0 +1,82 @@
+// The safety net, once a minute: ring again for what was missed, finish erasures, refresh the estimate, purge.
+// Every part stands alone: one that fails is logged and the others still run.
+
+import type { Publisher } from '../ports/delivery.ts';
+import type { Machinery } from '../ports/machinery.ts';
+import type { MemoryCache } from '../ports/memory-cache.ts';
+import type { MemoryStore } from '../ports/memory-store.ts';
+import type { Clock, Telemetry } from '../ports/runtime.ts';
+import type { UpdateQueue } from '../ports/update-queue.ts';
+import { clearCache } from './erase-chat.ts';
+import { publishWakeUp } from './publish-wake-up.ts';
+
+type Ports = {
+  readonly queue: UpdateQueue;
+  readonly store: MemoryStore;
+  readonly cache: MemoryCache;
+  readonly publisher: Publisher;
+  readonly machinery: Machinery;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly settings: {
+    readonly republishAfterMs: number;
+    readonly textDays: number;
+    readonly rowDays: number;
+  };
+};
+
+export type SweepReport = {
+  readonly published: number;
+  readonly erased: number;
+  readonly purged: number;
+  readonly estimateMs: number | null;
+};
+
+/** One sweep takes at most this many chats; what is left waits for the next minute, so an outage ends without a storm. */
+const CHATS_PER_SWEEP = 500;
+const PUBLISHES_AT_ONCE = 10;
+
+/** Runs one sweep. Two at once are safe: each stranded chat is taken by one of them only. */
+export async function sweepUpdates(ports: Ports): Promise<SweepReport> {
+  const published = await publishStranded(ports);
+  const erased = await finishErasures(ports);
+  const { textDays, rowDays } = ports.settings;
+  const estimate = await ports.machinery.refreshEstimate();
+  if (!estimate.ok) ports.telemetry.log('warn', 'estimate_not_refreshed', { code: estimate.error.code });
+  const purge = await ports.machinery.purgeExpired(textDays, rowDays, 1_000);
+  if (!purge.ok) ports.telemetry.log('warn', 'purge_failed', { code: purge.error.code });
+  const purged = purge.ok ? purge.value.texts + purge.value.rows : 0;
+  ports.telemetry.log('info', 'swept', { count: published });
+  return { published, erased, purged, estimateMs: estimate.ok ? estimate.value : null };
+}
+
+async function publishStranded(ports: Ports): Promise<number> {
+  const stranded = await ports.queue.strandedUpdates(ports.settings.republishAfterMs, CHATS_PER_SWEEP);
+  if (!stranded.ok) {
+    ports.telemetry.log('error', 'sweep_failed', { code: stranded.error.code });
+    return 0;
+  }
+  const waiting = [...stranded.value];
+  const ring = async () => {
+    for (let chat = waiting.shift(); chat !== undefined; chat = waiting.shift()) {
+      await publishWakeUp(ports, chat, {
+        reason: 'swept',
+        queueId: chat.queueId,
+        attempt: chat.publishAttempt,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: PUBLISHES_AT_ONCE }, ring));
+  return stranded.value.length;
+}
+
+async function finishErasures(ports: Ports): Promise<number> {
+  const unfinished = await ports.store.unfinishedErasures(100);
+  if (!unfinished.ok) return 0;
+  let finished = 0;
+  for (const chat of unfinished.value) {
+    const done = await clearCache(ports, chat, { erasedAt: new Date(ports.clock.now()).toISOString() });
+    if (done.ok) finished += 1;
+  }
+  return finished;
+}
