@@ -1,0 +1,74 @@
+// The claim rule over one in-memory chat: lease, fence, and which rows belong to one batch.
+import type { Claim } from '../../../src/ports/update-queue.ts';
+import { type ChatState, expireLease, isOpen, iso, type Row } from './in-memory-database.ts';
+
+const BATCH_CHARACTERS = 12_000;
+const BATCH_MOST = 8;
+
+type Lease = { readonly holder: string; readonly leaseMs: number; readonly batchLimit: number };
+
+/** Claims as `claim_update` in SQL does; a repeat by the same holder (its answer was lost) gets the same claim. */
+export function claimRows(chat: ChatState, lease: Lease, nowMs: number): Claim {
+  if (chat.lease.untilMs !== null && chat.lease.untilMs > nowMs) {
+    if (chat.lease.holder === lease.holder) return claimed(chat, heldBatch(chat));
+    return { outcome: 'lease_held', leaseUntil: iso(chat.lease.untilMs) };
+  }
+  expireLease(chat, nowMs);
+  const open = chat.rows.filter(isOpen);
+  const [head] = open;
+  if (head === undefined) return { outcome: 'empty', retryAt: null };
+  if (head.status === 'pending_summarization' && (head.retryAtMs ?? 0) > nowMs)
+    return { outcome: 'empty', retryAt: iso(head.retryAtMs ?? 0) };
+  const fence = chat.lease.fence + 1;
+  chat.lease = { ...chat.lease, fence, holder: lease.holder, untilMs: nowMs + lease.leaseMs };
+  if (head.status === 'ready_to_write') return claimed(chat, readyBatch(open));
+  const batch = pendingBatch(open, Math.min(lease.batchLimit, chat.lease.batchLimit, BATCH_MOST));
+  for (const row of batch) Object.assign(row, { status: 'processing', attempts: row.attempts + 1, fence });
+  return claimed(chat, batch);
+}
+
+const heldBatch = (chat: ChatState): Row[] =>
+  chat.rows.filter(({ status }) => status === 'processing' || status === 'ready_to_write');
+
+function readyBatch(open: readonly Row[]): Row[] {
+  const end = open.findIndex(({ status, fence }) => status !== 'ready_to_write' || fence !== open[0]?.fence);
+  return open.slice(0, end < 0 ? undefined : end);
+}
+
+function pendingBatch(open: readonly Row[], most: number): Row[] {
+  const batch: Row[] = [];
+  let characters = 0;
+  for (const row of open) {
+    if (batch.length === most || row.status !== 'pending_summarization') break;
+    characters += charactersOf(row);
+    if (batch.length > 0 && characters > BATCH_CHARACTERS) break;
+    batch.push(row);
+  }
+  return batch;
+}
+
+const charactersOf = ({ exchange }: Row): number =>
+  exchange.contextSnippet?.length ??
+  (exchange.messages ?? []).reduce((sum, { content }) => sum + content.length, 0);
+
+function claimed(chat: ChatState, batch: readonly Row[]): Claim {
+  const updates = batch.map(({ queueId, seq, exchange, triggerSource, attempts, result }) => ({
+    queueId,
+    seq,
+    kind: 'exchange' as const,
+    exchange,
+    triggerSource,
+    attempts,
+    result,
+  }));
+  const ready = batch.every(({ status }) => status === 'ready_to_write');
+  return {
+    outcome: 'claimed',
+    ready,
+    fence: chat.lease.fence,
+    userId: chat.userId,
+    version: chat.version,
+    updates,
+    entries: [...chat.entries],
+  };
+}

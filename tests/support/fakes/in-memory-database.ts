@@ -1,0 +1,144 @@
+// The state behind the in-memory queue and store: the tables as maps, with the rules of the SQL functions.
+// The same contract suite runs on this and on real Postgres, so it is a specification, not a convenience.
+import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../../../src/domain/ids.ts';
+import {
+  EMPTY_MEMORY,
+  type Entry,
+  type MemoryContent,
+  type MemorySnapshot,
+} from '../../../src/domain/memory.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
+import type {
+  DiffLine,
+  Exchange,
+  TriggerSource,
+  UpdateOutcome,
+  UpdateStatus,
+} from '../../../src/domain/update.ts';
+import { isTerminal } from '../../../src/domain/update.ts';
+import type { Chat } from '../../../src/ports/memory-store.ts';
+import type { UpdateResult } from '../../../src/ports/update-queue.ts';
+
+export type Row = {
+  readonly queueId: QueueId;
+  readonly seq: number;
+  readonly exchange: Exchange;
+  readonly triggerSource: TriggerSource;
+  readonly masked: number;
+  readonly createdAtMs: number;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string | null;
+  status: UpdateStatus;
+  outcome: UpdateOutcome | null;
+  attempts: number;
+  publishAttempt: number;
+  publishedAtMs: number;
+  retryAtMs: number | null;
+  fence: number | null;
+  result: UpdateResult | null;
+  diff: readonly DiffLine[];
+  tokens: { input: number; output: number };
+  mergedBy: 'llm' | 'offline' | null;
+  appliedVersion: number | null;
+  processedAtMs: number | null;
+  error: { code: string; detail: string } | null;
+};
+
+export type ChatState = {
+  readonly tenantId: TenantId;
+  readonly chatId: ChatId;
+  readonly userId: UserId;
+  readonly metadata: Chat['metadata'];
+  readonly createdAtMs: number;
+  status: 'open' | 'closed';
+  acceptedSeq: number;
+  content: MemoryContent;
+  version: number;
+  appliedSeq: number;
+  lastUpdatedMs: number | null;
+  readonly rows: Row[];
+  readonly entries: Entry[];
+  readonly revisions: {
+    readonly version: number;
+    readonly fence: number;
+    readonly seqs: readonly number[];
+  }[];
+  lease: { fence: number; holder: string | null; untilMs: number | null; batchLimit: number };
+};
+
+export type ErasedChat = OwnedChat & {
+  erasedAtMs: number;
+  postgresRows: number;
+  openUpdates: number;
+  redisKeys: number | null;
+};
+
+export type InMemoryDatabase = {
+  readonly chats: Map<string, ChatState>;
+  readonly erased: Map<string, ErasedChat>;
+  readonly now: () => number;
+};
+
+/** @param now unix ms; a virtual clock makes a run repeatable */
+export const createInMemoryDatabase = (now: () => number): InMemoryDatabase => ({
+  chats: new Map(),
+  erased: new Map(),
+  now,
+});
+
+export const keyOf = ({ tenantId, chatId }: ChatRef): string => `${tenantId}/${chatId}`;
+export const isOpen = (row: Row): boolean => !isTerminal(row.status);
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+export const NOT_FOUND: Problem = {
+  code: 'chat_not_found',
+  detail: 'There is no such chat, or it is not yours.',
+};
+
+export function createChatState(chat: OwnedChat, metadata: Chat['metadata'], nowMs: number): ChatState {
+  return {
+    ...chat,
+    metadata,
+    createdAtMs: nowMs,
+    status: 'open',
+    acceptedSeq: 0,
+    content: EMPTY_MEMORY,
+    version: 0,
+    appliedSeq: 0,
+    lastUpdatedMs: null,
+    rows: [],
+    entries: [],
+    revisions: [],
+    lease: { fence: 0, holder: null, untilMs: null, batchLimit: 8 },
+  };
+}
+
+export function snapshot(chat: ChatState): MemorySnapshot {
+  return {
+    ...chat.content,
+    version: chat.version,
+    accepted_seq: chat.acceptedSeq,
+    applied_seq: chat.appliedSeq,
+    pending_updates: chat.rows.filter(isOpen).length,
+    failed_updates: chat.rows.filter(({ status }) => status === 'failed').length,
+    last_updated: chat.lastUpdatedMs === null ? null : iso(chat.lastUpdatedMs),
+    created_at: iso(chat.createdAtMs),
+  };
+}
+
+/** applied_seq is the highest seq at or below which every update has ended. */
+export function advanceAppliedSeq(chat: ChatState): void {
+  for (const row of chat.rows) {
+    if (row.seq !== chat.appliedSeq + 1) continue;
+    if (isOpen(row)) return;
+    chat.appliedSeq = row.seq;
+  }
+}
+
+/** A lease that has run out gives its rows back; only then may another worker take them. */
+export function expireLease(chat: ChatState, nowMs: number): void {
+  const { lease } = chat;
+  if (lease.untilMs !== null && lease.untilMs > nowMs) return;
+  for (const row of chat.rows) if (row.status === 'processing') row.status = 'pending_summarization';
+  chat.lease = { ...lease, holder: null, untilMs: null };
+}

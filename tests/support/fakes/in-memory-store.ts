@@ -1,0 +1,86 @@
+// MemoryStore over the in-memory database.
+import { err, ok } from '../../../src/domain/result.ts';
+import type { Chat, Erasure, MemoryStore } from '../../../src/ports/memory-store.ts';
+import {
+  type ChatState,
+  createChatState,
+  type ErasedChat,
+  type InMemoryDatabase,
+  isOpen,
+  iso,
+  keyOf,
+  NOT_FOUND,
+  snapshot,
+} from './in-memory-database.ts';
+
+const shown = (chat: ChatState): Chat => ({
+  chatId: chat.chatId,
+  status: chat.status,
+  metadata: chat.metadata,
+  acceptedSeq: chat.acceptedSeq,
+  createdAt: iso(chat.createdAtMs),
+});
+
+const receipt = ({ erasedAtMs, postgresRows, openUpdates, redisKeys }: ErasedChat): Erasure => ({
+  erasedAt: iso(erasedAtMs),
+  postgresRows,
+  openUpdates,
+  redisKeys,
+});
+
+export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
+  const { chats, erased } = database;
+  return {
+    async createChat(chat, metadata) {
+      const held = chats.get(keyOf(chat));
+      if (
+        erased.has(keyOf(chat)) ||
+        (held !== undefined && (held.userId !== chat.userId || held.status === 'closed'))
+      ) {
+        return err({ code: 'chat_id_unavailable', detail: 'This chat id cannot be used.' });
+      }
+      if (held !== undefined) return ok({ outcome: 'exists', chat: shown(held) });
+      const created = createChatState(chat, metadata, database.now());
+      chats.set(keyOf(chat), created);
+      return ok({ outcome: 'created', chat: shown(created) });
+    },
+
+    async readMemory(chat, includePending) {
+      const held = chats.get(keyOf(chat));
+      if (held === undefined || held.userId !== chat.userId) return err(NOT_FOUND);
+      const open = includePending ? held.rows.filter(isOpen) : [];
+      const pending = open.map(({ queueId, seq, exchange, createdAtMs }) => ({
+        queue_id: queueId,
+        seq,
+        ...(exchange.contextSnippet === null ? {} : { context_snippet: exchange.contextSnippet }),
+        ...(exchange.messages === null ? {} : { messages: exchange.messages }),
+        created_at: iso(createdAtMs),
+      }));
+      return ok({ memory: snapshot(held), pending });
+    },
+
+    async eraseChat(chat) {
+      const before = erased.get(keyOf(chat));
+      if (before !== undefined) return before.userId === chat.userId ? ok(receipt(before)) : err(NOT_FOUND);
+      const held = chats.get(keyOf(chat));
+      if (held === undefined || held.userId !== chat.userId) return err(NOT_FOUND);
+      const openUpdates = held.rows.filter(isOpen).length;
+      const postgresRows = held.rows.length + held.entries.length + held.revisions.length + 3;
+      const gone = { ...chat, erasedAtMs: database.now(), postgresRows, openUpdates, redisKeys: null };
+      chats.delete(keyOf(chat));
+      erased.set(keyOf(chat), gone);
+      return ok(receipt(gone));
+    },
+
+    async finishErasure(chat, redisKeys) {
+      const gone = erased.get(keyOf(chat));
+      if (gone === undefined) return err(NOT_FOUND);
+      gone.redisKeys ??= redisKeys;
+      return ok(receipt(gone));
+    },
+
+    async unfinishedErasures(most) {
+      return ok([...erased.values()].filter(({ redisKeys }) => redisKeys === null).slice(0, most));
+    },
+  };
+}
