@@ -1,0 +1,31 @@
+// What one sees once the stack serves: addresses, and commands to paste.
+import type { Paint } from './progress.ts';
+import type { StackJson } from './stack-json.ts';
+
+/** @param chatId a chat that exists, of the sample conversation; else the lines begin with making one. */
+export function renderBanner(stack: StackJson, paint: Paint, chatId?: string): string {
+  const { api, tokens } = stack;
+  const row = (name: string, text: string) => `  ${name.padEnd(9)} ${paint.cyan(text)}`;
+  const bearer = `-H "Authorization: Bearer $TOKEN"`;
+  const chat = chatId ?? '6f0c0a52-3a4e-4f0e-9d6b-3a1f0e6c2b11';
+  const body = `{"chat_id":"${chat}","messages":[{"role":"user","content":"My name is Ada and I am vegetarian."}]}`;
+  const lines = [
+    `TOKEN=${tokens.user_a}`,
+    ...(chatId
+      ? []
+      : [
+          `curl -s ${api}/api/v1/chats ${bearer} -H 'Content-Type: application/json' -d '{"chat_id":"${chat}"}'`,
+        ]),
+    `curl -s ${api}/api/v1/memory/update ${bearer} -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\\n    -d '${body}'`,
+    `curl -s ${api}/api/v1/memory/${chat} ${bearer}`,
+  ];
+  return [
+    row('API', api),
+    row('docs', stack.docs),
+    row('ready', `${api}/health/ready`),
+    row('metrics', `${stack.metrics}  (bearer: tokens.metrics in stack.json)`),
+    '',
+    paint.dim('  Paste this into another terminal:'),
+    ...lines.map((line) => `  ${line}`),
+  ].join('\n');
+}

@@ -1,0 +1,161 @@
+// Brings a whole stack up in one state folder, and takes it down again. Used by `npm start` and by the tests.
+import { type Bundle, bundleWorker } from '../../deploy/bundle.ts';
+import { bootstrapDatabase } from '../postgres/bootstrap.ts';
+import { migrateUp } from '../postgres/migrate.ts';
+import { prepareWorkerd } from '../workerd.ts';
+import { awaitHealthy } from './await-healthy.ts';
+import { type Credentials, loadCredentials } from './credentials.ts';
+import { type Addresses, addressesOf, answers, baseEnvironment, describeParts } from './parts.ts';
+import { choosePorts, type Ports } from './ports.ts';
+import { endLeftovers, forget, recordProcesses } from './process-record.ts';
+import type { Progress } from './progress.ts';
+import { scheduleSweep } from './schedule-sweep.ts';
+import { describeStack, type StackJson, writeStackJson } from './stack-json.ts';
+import { prepareStateDir, type StateDir } from './state-dir.ts';
+import { type Part, type Supervised, supervise } from './supervise.ts';
+import { chooseModel, type ModelChoice, workerSettings } from './worker-settings.ts';
+
+export type LaunchOptions = {
+  readonly state: StateDir;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly fresh: boolean;
+  /** Settings of the Worker that win over the stack's own. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly progress: Progress;
+  /** Another Worker than functions/worker.ts, for tests of the stack itself. */
+  readonly workerEntry?: string;
+};
+
+/** `stop` can be called at any time, also while the stack still starts, and more than once. */
+export type Launch = { readonly up: Promise<Running>; readonly stop: () => Promise<void> };
+export type Running = {
+  readonly stack: () => StackJson;
+  readonly keys: Credentials;
+  readonly model: ModelChoice;
+  readonly supervised: (name: string) => Supervised | undefined;
+};
+
+/** Stopped in this order: first what sends, then what answers, the database last. */
+const STOP_ORDER = ['qstash', 'worker', 'model', 'rest', 'redis', 'postgres'];
+
+/** Starts everything; `up` rejects with a PlainError (or an Error of two lines) when a part does not start. */
+export function launchStack({ state, port, fresh, settings, progress, workerEntry }: LaunchOptions): Launch {
+  const running = new Map<string, Supervised>();
+  let stack: StackJson | undefined;
+  let stopped: Promise<void> | undefined;
+  let record: (part: string, pid: number) => void = () => undefined;
+
+  const up = start();
+  return { up, stop: () => (stopped ??= stop()) };
+
+  async function start(): Promise<Running> {
+    const leftovers = await endLeftovers(state);
+    if (leftovers.length > 0)
+      progress.say(`  Ended what an earlier start left behind: ${leftovers.join(', ')}.`);
+    prepareStateDir(state, fresh);
+    record = recordProcesses(state);
+    const keys = loadCredentials(state.credentials);
+    const ports = await choosePorts(state.ports, port);
+    const at = addressesOf(ports);
+    const model = chooseModel(process.env, at.model);
+    const bundle = await startParts(ports, at, keys, model);
+    await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
+    await progress.step(
+      'sweep',
+      scheduleSweep(at.qstash, keys.qstash_token, at.api),
+      () => 'each minute, by the queue',
+    );
+    const pids = {
+      supervisor: process.pid,
+      ...Object.fromEntries([...running].map(([name, part]) => [name, part.pid()])),
+    };
+    stack = await describeStack(at, keys, model, pids);
+    writeStackJson(state, stack);
+    const current = stack;
+    return { stack: () => stack ?? current, keys, model, supervised: (name) => running.get(name) };
+  }
+
+  async function startParts(
+    ports: Ports,
+    at: Addresses,
+    keys: Credentials,
+    model: ModelChoice,
+  ): Promise<Bundle> {
+    const parts = describeParts(state, ports, keys);
+    const database = async () => {
+      await progress.step('postgres', begin(parts.postgres), () => at.postgres);
+      await progress.step('migrations', prepareDatabase(at.postgres), (count) => `${count} applied now`);
+      await progress.step('rest', begin(parts.rest), () => `${at.rest}/rest/v1`);
+    };
+    const [bundle] = await allOrFirstFailure([
+      progress.step('bundle', bundleWorker(state.worker, workerEntry), describeSize),
+      database(),
+      progress.step('redis', begin(parts.redis), () => at.redis),
+      progress.step('queue', begin(parts.qstash), () => at.qstash),
+      model.real
+        ? progress.step('model', Promise.resolve(), () => `${model.name} at ${model.url}`)
+        : progress.step('model', begin(parts.model), () => `offline rules, no language model (${at.model})`),
+    ]);
+    return bundle;
+  }
+
+  async function startWorker(bundle: Bundle, ports: Ports, bindings: Record<string, string>): Promise<void> {
+    const api = bindings.PUBLIC_URL ?? '';
+    const part: Part = {
+      name: 'worker',
+      command: prepareWorkerd(state.worker, bundle, ports.worker, Object.keys(bindings)),
+      env: { ...baseEnvironment(), ...bindings },
+      port: ports.worker,
+      isReady: () => answers(`${api}/health/live`),
+      startMs: 20_000,
+      stopMs: 5_000,
+      orphanSignal: 'SIGKILL',
+    };
+    await progress.step('worker', begin(part), () => api);
+    await progress.step('ready', awaitHealthy(api), (lines) => lines);
+  }
+
+  function begin(part: Part): Promise<void> {
+    if (stopped !== undefined) return Promise.reject(new Error('stopped'));
+    const supervised = supervise(part, state.log(part.name), {
+      spawned: (name, pid) => {
+        record(name, pid);
+        if (!stack) return;
+        stack = { ...stack, pids: { ...stack.pids, [name]: pid } };
+        writeStackJson(state, stack);
+      },
+      died: (name, how) =>
+        progress.say(`${progress.paint.yellow('!')} ${name} died (${how}); starting it again …`),
+      restored: (name, ms) => progress.say(`${progress.paint.green('✓')} ${name} is back after ${ms} ms.`),
+    });
+    running.set(part.name, supervised);
+    return supervised.ready;
+  }
+
+  async function stop(): Promise<void> {
+    for (const name of STOP_ORDER) await running.get(name)?.stop();
+    await up.catch(() => undefined);
+    for (const name of STOP_ORDER) await running.get(name)?.stop();
+    forget(state);
+  }
+}
+
+/** Waits for all to end before it fails, so that no step prints after the failure is explained. */
+async function allOrFirstFailure<const Works extends readonly Promise<unknown>[]>(works: Works) {
+  await Promise.allSettled(works);
+  return Promise.all(works);
+}
+
+async function prepareDatabase(url: string): Promise<number> {
+  await bootstrapDatabase(url);
+  return (await migrateUp(url)).length;
+}
+
+function describeSize({ modules }: Bundle): string {
+  const size = (lazy: boolean) =>
+    Math.round(
+      modules.filter((one) => one.lazy === lazy).reduce((sum, { gzipped }) => sum + gzipped, 0) / 1024,
+    );
+  return `${size(false)} KiB gzipped${size(true) > 0 ? ` and ${size(true)} on first use` : ''}`;
+}

@@ -1,0 +1,54 @@
+// `stack.json`: what runs where, for programs (load tests, the studio, a second npm start). Development only.
+import { existsSync, readFileSync } from 'node:fs';
+import { mintAccessToken } from './access-token.ts';
+import type { Credentials } from './credentials.ts';
+import type { Addresses } from './parts.ts';
+import { type StateDir, writePrivate } from './state-dir.ts';
+import type { ModelChoice } from './worker-settings.ts';
+
+/** Addresses without a slash at the end; with `jwt_secret` a load test mints tokens for as many users as it needs. */
+export type StackJson = {
+  readonly api: string;
+  readonly docs: string;
+  readonly metrics: string;
+  readonly studio?: string;
+  readonly postgres: string;
+  readonly rest: string;
+  readonly redis: string;
+  readonly qstash: string;
+  readonly model: string;
+  readonly pids: Readonly<Record<string, number>>;
+  readonly tokens: { readonly user_a: string; readonly user_b: string; readonly metrics: string };
+  readonly users: { readonly user_a: string; readonly user_b: string };
+  readonly jwt_secret: string;
+  readonly jwt_issuer: string;
+};
+
+/** Mints fresh tokens for the two sample users and describes the stack. */
+export async function describeStack(
+  at: Addresses,
+  keys: Credentials,
+  model: ModelChoice,
+  pids: Readonly<Record<string, number>>,
+): Promise<StackJson> {
+  const mint = (user: string) => mintAccessToken(user, at.rest, keys.jwt_secret);
+  return {
+    ...at,
+    docs: `${at.api}/docs`,
+    metrics: `${at.api}/metrics`,
+    model: model.url,
+    pids,
+    tokens: { user_a: await mint(keys.user_a), user_b: await mint(keys.user_b), metrics: keys.metrics_token },
+    users: { user_a: keys.user_a, user_b: keys.user_b },
+    jwt_secret: keys.jwt_secret,
+    jwt_issuer: `${at.rest}/auth/v1`,
+  };
+}
+
+/** @returns what the stack of this folder last wrote, or null while nothing runs or it still starts. */
+export function readStackJson(state: StateDir): StackJson | null {
+  return existsSync(state.stack) ? (JSON.parse(readFileSync(state.stack, 'utf8')) as StackJson) : null;
+}
+
+/** Writes or replaces it, mode 0600. */
+export const writeStackJson = (state: StateDir, stack: StackJson): void => writePrivate(state.stack, stack);
