@@ -1,0 +1,49 @@
+// The whole HTTP surface on one page: what answers where.
+import { Hono } from 'hono';
+import type { AppEnv, MakeServices } from './context.ts';
+import { deleteMemory } from './delete-memory.ts';
+import { getDocs, getProblemPage } from './get-docs.ts';
+import { getLive, getReady } from './get-health.ts';
+import { getMemory } from './get-memory.ts';
+import { getMetrics } from './get-metrics.ts';
+import { getOpenapi } from './get-openapi.ts';
+import { getUpdate } from './get-update.ts';
+import { beginRequest } from './middleware/begin-request.ts';
+import { notFound, onError, only } from './middleware/problem.ts';
+import { postChat, postConversation } from './post-chat.ts';
+import { postDeadLetter } from './post-dead-letter.ts';
+import { postSummarize } from './post-summarize.ts';
+import { postSweep } from './post-sweep.ts';
+import { postUpdate } from './post-update.ts';
+
+/**
+ * Every route file shows its whole chain; this table only says where it hangs. Each line ends in `only`, which
+ * answers the other methods with 405; a line with a fixed path stands above one whose parameter would take it.
+ */
+export function createApp(makeServices: MakeServices): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.onError(onError);
+  app.notFound(notFound);
+  app.use(beginRequest(makeServices));
+
+  app.post('/api/v1/chats', ...postChat).all(only('POST'));
+  app.post('/conversations', ...postConversation).all(only('POST'));
+  app.post('/api/v1/memory/update', ...postUpdate).all(only('POST'));
+  app.get('/api/v1/memory/updates/:queue_id', ...getUpdate).all(only('GET'));
+  app
+    .get('/api/v1/memory/:chat_id', ...getMemory)
+    .delete(...deleteMemory)
+    .all(only('GET', 'DELETE'));
+
+  app.get('/health/live', ...getLive).all(only('GET'));
+  app.get('/health/ready', ...getReady).all(only('GET'));
+  app.get('/metrics', ...getMetrics).all(only('GET'));
+  app.get('/openapi.json', ...getOpenapi).all(only('GET'));
+  app.get('/docs', ...getDocs).all(only('GET'));
+  app.get('/docs/problems/:code', ...getProblemPage).all(only('GET'));
+
+  app.post('/functions/summarize', ...postSummarize).all(only('POST'));
+  app.post('/functions/dead-letter', ...postDeadLetter).all(only('POST'));
+  app.post('/functions/sweep', ...postSweep).all(only('POST'));
+  return app;
+}

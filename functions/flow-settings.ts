@@ -1,0 +1,26 @@
+// The settings the flows need, in their own units: they know neither the environment nor its names.
+import type { Config } from '../src/config.ts';
+import type { SummarizeSettings } from '../src/flows/delivery-outcome.ts';
+
+export type FlowSettings = SummarizeSettings & {
+  readonly freshMs: number;
+  readonly keepMs: number;
+  readonly republishAfterMs: number;
+  readonly textDays: number;
+  readonly rowDays: number;
+};
+
+export const flowSettings = (config: Config): FlowSettings => ({
+  leaseMs: config.LEASE_MS,
+  batchLimit: config.BATCH_LIMIT,
+  modelDeadlineMs: config.MODEL_DEADLINE_MS,
+  handlerDeadlineMs: config.HANDLER_DEADLINE_MS,
+  maxAttempts: config.MAX_ATTEMPTS,
+  tokenLimit: config.MEMORY_TOKEN_LIMIT,
+  strictAttribution: config.STRICT_ATTRIBUTION,
+  freshMs: config.CACHE_FRESH_SECONDS * 1_000,
+  keepMs: config.CACHE_KEEP_SECONDS * 1_000,
+  republishAfterMs: config.REPUBLISH_AFTER_MS,
+  textDays: config.TEXT_RETENTION_DAYS,
+  rowDays: config.ROW_RETENTION_DAYS,
+});

@@ -1,0 +1,89 @@
+// Examples of the API document: one small conversation, told alike in every route. A test checks each against its schema.
+
+const chat_id = '6f0c0a52-3a4e-4f0e-9d6b-3a1f0e6c2b11';
+const queue_id = '0b8f5a2e-7c1d-4a7e-8f21-5d1c9b3e4a60';
+const created_at = '2026-05-04T09:30:00.000Z';
+
+export const EXAMPLE_IDS = { chat_id, queue_id } as const;
+
+export const chatRequestExample = { chat_id, metadata: { channel: 'web' } };
+
+export const chatExample = {
+  chat_id,
+  status: 'open',
+  metadata: { channel: 'web' },
+  accepted_seq: 0,
+  created_at,
+} as const;
+
+export const updateRequestExample = {
+  chat_id,
+  messages: [
+    { role: 'assistant', content: 'Where shall the trip start?' },
+    { role: 'user', content: 'From Lisbon. I am vegetarian, by the way.' },
+  ],
+} as const;
+
+export const acceptedExample = (publicUrl: string) => ({
+  queue_id,
+  chat_id,
+  seq: 1,
+  status: 'pending_summarization',
+  estimated_completion: '2026-05-04T09:30:06.000Z',
+  status_url: `${publicUrl}/api/v1/memory/updates/${queue_id}`,
+});
+
+export const updateExample = {
+  queue_id,
+  chat_id,
+  seq: 1,
+  status: 'complete',
+  outcome: 'applied',
+  attempts: 1,
+  trigger_source: 'api',
+  created_at: '2026-05-04T09:30:04.000Z',
+  processed_at: '2026-05-04T09:30:05.200Z',
+  applied_version: 1,
+  merged_by: 'llm',
+  diff: [
+    { op: 'add', section: 'user_confirmed', key: 'departure_city', after: 'Lisbon' },
+    { op: 'add', section: 'user_confirmed', key: 'diet', after: 'vegetarian' },
+  ],
+  tokens: { input: 412, output: 58 },
+  masked: 0,
+  error: null,
+} as const;
+
+export const memoryExample = {
+  chat_id,
+  user_confirmed: { departure_city: 'Lisbon', diet: 'vegetarian' },
+  llm_inferred: { travels_alone: 'likely' },
+  general_summary: 'The user plans a trip; only the departure is settled.',
+  version: 1,
+  token_count: 41,
+  token_limit: 2000,
+  size_state: 'ok',
+  new_chat_recommended: false,
+  accepted_seq: 1,
+  applied_seq: 1,
+  pending_updates: 0,
+  failed_updates: 0,
+  stale: false,
+  to_confirm: [{ key: 'travels_alone', value: 'likely', question: 'Are you travelling alone?' }],
+  last_updated: '2026-05-04T09:30:05.200Z',
+  created_at,
+} as const;
+
+export const erasureExample = {
+  chat_id,
+  erased_at: '2026-05-04T10:00:00.000Z',
+  stores: { postgres: 6, redis: 1, queue: 0 },
+};
+
+export const healthExample = {
+  status: 'ok',
+  dependencies: [
+    { name: 'postgres', ok: true, detail: 'answered in 3 ms' },
+    { name: 'redis', ok: true, detail: 'answered in 1 ms' },
+  ],
+} as const;
