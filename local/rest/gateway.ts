@@ -66,6 +66,8 @@ export function createGateway({ postgrestPort, jwks, ...keys }: GatewayOptions):
       send(response, 200, counter.read());
     } else send(response, 404, { message: 'no Route matched with those values' });
   });
+  // Node's five seconds would close connections that clients are about to use again.
+  server.keepAliveTimeout = 75_000;
   server.on('close', () => agent.destroy());
   return server;
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dumpSchema } from '../../local/postgres/dump-schema.ts';
 import { migrateDown, migrateUp } from '../../local/postgres/migrate.ts';
 import { splitStatements } from '../../local/postgres/split-statements.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -90,6 +91,21 @@ test('down takes back the newest first, as many as asked', async () => {
   expect(await migrateDown(database.url, { steps: 1, folder, downFolder })).toEqual(['002_make_lids.sql']);
   expect(await tables()).toEqual(['pots']);
   expect(await migrateUp(database.url, folder)).toEqual(['002_make_lids.sql']);
+});
+
+test('up, down and up again ends in the same schema', async () => {
+  const dump = async () => {
+    const client = await database.pool.connect();
+    return dumpSchema(client).finally(() => client.release());
+  };
+  const empty = await dump();
+  await migrateUp(database.url, folder);
+  const full = await dump();
+  expect(full).toContain('create table public.lids');
+  await migrateDown(database.url, { folder, downFolder });
+  expect(await dump()).toBe(empty);
+  await migrateUp(database.url, folder);
+  expect(await dump()).toBe(full);
 });
 
 test('down without its script is refused before anything changes', async () => {
