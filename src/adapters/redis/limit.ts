@@ -59,10 +59,17 @@ export function createLimiter(
 
   return {
     async limit(identifier) {
-      if (isolate.ephemeralCache.size > MOST_BLOCKED) isolate.ephemeralCache.clear();
+      forget(isolate.ephemeralCache, `${LIMIT_PREFIX}:${identifier}`, clock.now());
       const late = clock.sleep(config.LIMITER_DEADLINE_MS).then(() => null);
       const decision = await Promise.race([askRedis(identifier), late]);
       return decision ?? isolate.localBucket.take(identifier, clock.now());
     },
   };
+}
+
+/** Bounds the cache, and ends a block at its time: the library would hold it a millisecond longer than it told. */
+function forget(blocked: Map<string, number>, key: string, nowMs: number): void {
+  if (blocked.size > MOST_BLOCKED) blocked.clear();
+  const until = blocked.get(key);
+  if (until !== undefined && until <= nowMs) blocked.delete(key);
 }

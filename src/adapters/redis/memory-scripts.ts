@@ -5,19 +5,20 @@ export type Script = { readonly text: string; readonly sha1: string };
 
 /**
  * Writes unless a tombstone or something newer is there. Order: version, then applied_seq (dead letters move it
- * without a version), then cached_at. A raised accepted_seq is carried over with the updates it stands for.
+ * without a version), then cached_at. A raised accepted_seq is carried over with the updates it stands for. A value
+ * that readValue would not take (another owner, a number beyond what is exact) has no rank and is written over.
  * ARGV: owner, version, accepted, applied, pending, failed, cached_at, JSON, seconds. Returns 1 if written.
  */
 export const PUT_IF_NEWER: Script = {
-  sha1: '17343f475ca8d7e7404779e6408374260b34d65c',
+  sha1: '2dbd25ab328aac7a96579db2b82a6b1698964a48',
   text: String.raw`
 local held = redis.call('GET', KEYS[1])
 local accepted, pending = tonumber(ARGV[3]), tonumber(ARGV[5])
 if held then
   if string.sub(held, 1, 5) == 'gone|' then return 0 end
-  local version, raised, applied, cached =
-    string.match(held, '^m1|[^|\n]*|[^|\n]*|[^|\n]*|(%d+)|(%d+)|(%d+)|%d+|%d+|(%d+)\n')
-  if version then
+  local owner, version, raised, applied, cached =
+    string.match(held, '^(m1|[^|\n]*|[^|\n]*|[^|\n]*)|(%d+)|(%d+)|(%d+)|%d+|%d+|(%d+)\n')
+  if owner == ARGV[1] and math.max(#version, #raised, #applied, #cached) <= 15 then
     local newer = tonumber(ARGV[2]) - tonumber(version)
     if newer == 0 then newer = tonumber(ARGV[4]) - tonumber(applied) end
     if newer == 0 then newer = tonumber(ARGV[7]) - tonumber(cached) end
