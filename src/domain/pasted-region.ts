@@ -1,0 +1,38 @@
+// Parts of a turn that are not the speaker's own words: quoted, pasted or forwarded text.
+import { countCharacters } from './message.ts';
+import { findRoleLabels } from './role-label.ts';
+
+/** Code points of the turn's text, `end` exclusive. */
+export type Region = { readonly start: number; readonly end: number };
+
+/** Shorter quotations are titles and names (`"be kind"`); longer ones are somebody's text. */
+const OWN_QUOTATION_MAX = 40;
+
+const BLOCK_QUOTE = /^[ \t]*[>›»].*$/gmu;
+const FENCE = /(?:```|~~~)[\s\S]*?(?:```|~~~|$)/gu;
+const QUOTATION = /"[^"]*"|[“„][^“”„]*(?:”|“|$)|«[^«»]*(?:»|$)|「[^「」]*(?:」|$)|『[^『』]*(?:』|$)/gu;
+const FORWARDED =
+  /^[ \t]*(?:[-_*=]{2,}[ \t]*(?:forwarded|original|weitergeleitete|mensaje|message|messaggio|пересыла)|begin forwarded message|from:[ \t].*\n[ \t]*(?:sent|date|to|subject):|(?:on|am|le|el)[ \t].{4,80}(?:wrote|schrieb|écrit|escribió)[ \t]?:)/imu;
+
+const spans = (text: string, pattern: RegExp): [number, number][] =>
+  [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
+
+/**
+ * @param text of a whole turn. @param isLabelled the turn was cut from a labelled snippet, so its labels are gone;
+ * otherwise a role label inside the text begins a pasted conversation that runs to the end.
+ */
+export function findPastedRegions(text: string, isLabelled: boolean): Region[] {
+  const forwarded = FORWARDED.exec(text);
+  const label = isLabelled ? undefined : findRoleLabels(text)[0];
+  const units: [number, number][] = [
+    ...spans(text, BLOCK_QUOTE),
+    ...spans(text, FENCE),
+    ...spans(text, QUOTATION).filter(([from, to]) => to - from - 2 > OWN_QUOTATION_MAX),
+  ];
+  if (forwarded) units.push([forwarded.index, text.length]);
+  if (label) units.push([label.index, text.length]);
+  return units.map(([from, to]) => ({
+    start: countCharacters(text.slice(0, from)),
+    end: countCharacters(text.slice(0, to)),
+  }));
+}
