@@ -17,8 +17,8 @@ const NO_TOKENS: TokenUsage = { input: 0, output: 0 };
 /**
  * Releases or ends the claimed rows after a failed model call.
  * An outage spends no attempt, or one longer than the queue's patience would kill healthy updates. A failure that
- * may be the text's fault halves the batch until the poison row stands alone; only that row becomes a dead letter,
- * and the rows behind it go on.
+ * may be the text's fault halves the batch until the poison row stands alone; only then does it cost attempts, and
+ * only that row becomes a dead letter. The rows behind it go on.
  */
 export async function giveUpAttempt(
   ports: SummarizePorts,
@@ -59,7 +59,8 @@ export async function giveUpAttempt(
     code,
     usage,
     pauseSeconds: 0,
-    spendsAttempt: true,
+    // Halving ends by itself after three calls; were it charged, the poison row's neighbours would die with it.
+    spendsAttempt: false,
     batchLimit: halfOf(claim),
   });
 }

@@ -4,6 +4,7 @@ import { type ChatState, expireLease, isOpen, iso, type Row } from './in-memory-
 
 const BATCH_CHARACTERS = 12_000;
 const BATCH_MOST = 8;
+const ALONE_FROM = 2;
 
 type Lease = { readonly holder: string; readonly leaseMs: number; readonly batchLimit: number };
 
@@ -40,6 +41,8 @@ function pendingBatch(open: readonly Row[], most: number): Row[] {
   let characters = 0;
   for (const row of open) {
     if (batch.length === most || row.status !== 'pending_summarization') break;
+    // A row that has cost two attempts may be what kills its workers: from then on it goes alone.
+    if (batch.length > 0 && (row.attempts >= ALONE_FROM || (batch[0]?.attempts ?? 0) >= ALONE_FROM)) break;
     characters += charactersOf(row);
     if (batch.length > 0 && characters > BATCH_CHARACTERS) break;
     batch.push(row);
