@@ -17,7 +17,7 @@ const cleanLines = (text: string): string =>
     .join('\n');
 
 /** The goal stays; the oldest progress goes first. No fact lives only here, so none is lost. */
-function fit(lines: readonly string[]): string {
+function shorten(lines: readonly string[]): string {
   const [goal = '', ...progress] = lines;
   while (progress.length > 0 && countCharacters([goal, ...progress].join('\n')) > SUMMARY_CHARACTERS)
     progress.shift();
@@ -51,5 +51,5 @@ export function nextSummary(
   }
   const line = cut(cleanLine(lines), SUMMARY_APPEND_CHARACTERS);
   const past = old.split('\n');
-  return past.includes(line) ? old : fit([...past, line]);
+  return past.includes(line) ? old : shorten([...past, line]);
 }
