@@ -1,0 +1,2 @@
+-- Takes the rows along: a way back for empty and test databases.
+drop table public.service_counters;

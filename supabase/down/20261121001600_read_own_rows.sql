@@ -1,0 +1,10 @@
+revoke select on table public.chat_revisions from authenticated;
+drop policy read_own_rows on public.chat_revisions;
+revoke select on table public.chat_facts from authenticated;
+drop policy read_own_rows on public.chat_facts;
+revoke select on table public.chat_context_queue from authenticated;
+drop policy read_own_rows on public.chat_context_queue;
+revoke select on table public.chat_metadata from authenticated;
+drop policy read_own_rows on public.chat_metadata;
+revoke select on table public.chats from authenticated;
+drop policy read_own_rows on public.chats;

@@ -1,0 +1,1 @@
+drop function public.has_open_updates;

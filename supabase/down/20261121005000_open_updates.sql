@@ -1,0 +1,1 @@
+drop view public.open_updates;

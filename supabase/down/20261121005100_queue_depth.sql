@@ -1,0 +1,1 @@
+drop view public.queue_depth;

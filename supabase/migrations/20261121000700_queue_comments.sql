@@ -1,0 +1,35 @@
+-- What each column of the queue means; the dashboard shows these.
+
+comment on table public.chat_context_queue is 'One row per accepted update: the write-ahead queue and its history.';
+comment on column public.chat_context_queue.id is 'queue_id of the API.';
+comment on column public.chat_context_queue.tenant_id is 'The tenant.';
+comment on column public.chat_context_queue.user_id is 'The owner of the chat.';
+comment on column public.chat_context_queue.chat_id is 'The chat.';
+comment on column public.chat_context_queue.seq is 'Place among the chat''s updates: 1, 2, 3 … in commit order.';
+comment on column public.chat_context_queue.kind is 'exchange calls the model; decision, restore and seed bring operations.';
+comment on column public.chat_context_queue.new_context_snippet is 'The words as plain text; null after the text retention.';
+comment on column public.chat_context_queue.messages is 'The words with speakers; null after the text retention.';
+comment on column public.chat_context_queue.payload is 'What a decision, restore or seed carries.';
+comment on column public.chat_context_queue.trigger_source is 'manual, api or test, as the caller said.';
+comment on column public.chat_context_queue.status is 'pending_summarization, processing, ready_to_write, complete or failed.';
+comment on column public.chat_context_queue.attempts is 'Claims that may have been the text''s fault; raised by a claim.';
+comment on column public.chat_context_queue.publish_attempt is 'How often a wake-up named this row; part of its dedup id.';
+comment on column public.chat_context_queue.published_at is 'When a wake-up for this row was last handed out.';
+comment on column public.chat_context_queue.retry_at is 'Not to be claimed before; null: at once.';
+comment on column public.chat_context_queue.fence is 'The claim that last worked on it; rows of one batch share it.';
+comment on column public.chat_context_queue.result is 'What the model call left, stored before it is applied.';
+comment on column public.chat_context_queue.outcome is 'applied, no_change, demoted, rejected or dead_letter; null until ended.';
+comment on column public.chat_context_queue.diff is 'What it did to the memory, entry by entry.';
+comment on column public.chat_context_queue.tokens_in is 'Input tokens of the model call that ended it.';
+comment on column public.chat_context_queue.tokens_out is 'Output tokens of the model call that ended it.';
+comment on column public.chat_context_queue.merged_by is 'llm, or offline for the rules without a model.';
+comment on column public.chat_context_queue.masked is 'How many secrets were masked before the row was written.';
+comment on column public.chat_context_queue.applied_version is 'The revision that holds it.';
+comment on column public.chat_context_queue.error_code is 'Why the last attempt failed; never user text.';
+comment on column public.chat_context_queue.error_message is 'The same in words of ours; never user text.';
+comment on column public.chat_context_queue.idempotency_key is 'Given by the caller; unique per tenant and user.';
+comment on column public.chat_context_queue.request_hash is 'HMAC of the body that came with the key.';
+comment on column public.chat_context_queue.redrive_of is 'The failed update this one tries again.';
+comment on column public.chat_context_queue.redriven_as is 'The update that tries this failed one again.';
+comment on column public.chat_context_queue.created_at is 'When it was accepted.';
+comment on column public.chat_context_queue.processed_at is 'When it ended; null while open.';

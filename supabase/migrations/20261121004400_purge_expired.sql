@@ -1,0 +1,35 @@
+-- Retention: the words of ended updates go first, their rows later. Facts stay, with the quotes that prove them.
+
+create function public.purge_expired(text_days integer, row_days integer, most integer) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  moment timestamptz := public.saidso_now();
+  texts integer;
+  gone integer;
+begin
+  -- Rows first, so that no words are emptied a moment before their row goes.
+  delete from public.chat_context_queue q where q.id in (
+    select old.id from public.chat_context_queue old
+    where old.processed_at < moment - make_interval(days => purge_expired.row_days)
+    order by old.processed_at limit purge_expired.most
+    for update skip locked);
+  get diagnostics gone = row_count;
+  update public.chat_context_queue q set
+    new_context_snippet = null, messages = null, payload = null,
+    -- The entries of a stored result were copied to chat_facts when it was applied.
+    result = case when q.result is null then null else jsonb_set(q.result, '{entries}', '[]') end
+  where q.id in (
+    select old.id from public.chat_context_queue old
+    where old.processed_at < moment - make_interval(days => purge_expired.text_days)
+      and old.processed_at is not null and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
+    order by old.processed_at limit purge_expired.most
+    for update skip locked);
+  get diagnostics texts = row_count;
+  return jsonb_build_object('texts', texts, 'rows', gone);
+end
+$$;
+
+comment on function public.purge_expired is 'Empties, then deletes ended updates past their retention; at most `most` of each per call.';
+revoke execute on function public.purge_expired from public, anon, authenticated;
+grant execute on function public.purge_expired to service_role;
