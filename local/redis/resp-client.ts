@@ -19,13 +19,14 @@ type Connection = { send(commands: readonly (readonly string[])[]): Promise<Repl
  * refused and not sent again: it may have happened.
  */
 export function createRespClient(url: string, timeoutMs = 1500): Backend {
+  const server = new URL(url); // here, so that a typing error stops the start and not the first request
   let current: Promise<Connection> | undefined;
   const forget = (gone: Promise<Connection>) => {
     if (current === gone) current = undefined;
   };
   const connection = (): Promise<Connection> => {
     if (current !== undefined) return current;
-    const opening: Promise<Connection> = open(new URL(url), timeoutMs, () => forget(opening));
+    const opening: Promise<Connection> = open(server, timeoutMs, () => forget(opening));
     opening.catch(() => forget(opening));
     current = opening;
     return opening;

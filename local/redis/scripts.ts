@@ -7,6 +7,8 @@ import type { Store } from './store.ts';
 
 const flags = new Set(['no-writes', 'allow-oom', 'allow-stale', 'no-cluster', 'allow-cross-slot-keys']);
 
+const noScript = () => new CommandError('NOSCRIPT No matching script. Please use EVAL.');
+
 /**
  * Takes Redis 7's first line `#!lua flags=…` off, leaving it empty so that lines keep their numbers. The flags
  * are checked and otherwise ignored: no-writes forbids nothing here.
@@ -45,7 +47,7 @@ export function createScriptCommands(store: Store, call: (command: readonly stri
     }
     if (count < 0n) throw new CommandError("ERR Number of keys can't be negative");
     const script = loaded.get(sha);
-    if (script === undefined) throw new CommandError('NOSCRIPT No matching script. Please use EVAL.');
+    if (script === undefined) throw noScript();
     const split = 2 + Number(count);
     return store.freeze(() => engine.run(script, sha, args.slice(2, split), args.slice(split)));
   };
@@ -66,7 +68,7 @@ export function createScriptCommands(store: Store, call: (command: readonly stri
 
   return {
     eval: { arity: -3, inScripts: false, run: (_, args) => evaluate(args) },
-    evalsha: { arity: -3, inScripts: false, run: (_, args) => run(argument(args, 0).toLowerCase(), args) },
+    evalsha: { arity: -3, inScripts: false, run: (_, args) => evaluateSha(args) },
     script: { arity: -2, inScripts: false, run: (_, args) => dispatch(args) },
   };
 
@@ -75,6 +77,13 @@ export function createScriptCommands(store: Store, call: (command: readonly stri
     const count = longArgument(args[1]);
     const countFits = count >= 0n && count <= args.length - 2;
     return run(countFits ? load(argument(args, 0)) : '', args);
+  }
+
+  /** What cannot be a SHA is unknown before anything else is looked at. */
+  function evaluateSha(args: readonly string[]): Reply {
+    const sha = argument(args, 0).toLowerCase();
+    if (sha.length !== 40) throw noScript();
+    return run(sha, args);
   }
 
   function dispatch(args: readonly string[]): Reply {

@@ -16,10 +16,12 @@ function scoreArgument(text: string): number {
 
 type Addition = { flags: ReadonlySet<string>; pairs: [score: number, member: string][] };
 
+/** @param given the flags of ZINCRBY, whose increment is never read as a flag. */
 function parseAddition(args: readonly string[], given: readonly string[]): Addition {
   const flags = new Set(given);
   let at = 1;
-  while (flagNames.has((args[at] ?? '').toUpperCase())) flags.add(argument(args, at++).toUpperCase());
+  while (given.length === 0 && flagNames.has((args[at] ?? '').toUpperCase()))
+    flags.add(argument(args, at++).toUpperCase());
   const rest = args.slice(at);
   if (rest.length === 0 || rest.length % 2 !== 0) throw syntaxError();
   if (flags.has('NX') && flags.has('XX')) {
