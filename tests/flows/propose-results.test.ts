@@ -1,0 +1,47 @@
+// Proposing: the deadline that is left, and what the model is shown.
+import { expect, test } from 'vitest';
+import { createWorld } from '../support/world.ts';
+
+test('the model gets the lesser of its deadline and what the handler has left', async () => {
+  const world = createWorld({ modelDeadlineMs: 12_000, handlerDeadlineMs: 10_000 });
+  const chat = await world.openChat();
+  await world.say(chat, 'I live in Turin.');
+  const deadlines: number[] = [];
+  const { proposeOperations } = world.summariser;
+  world.summariser.proposeOperations = (prompt, deadline) => {
+    deadlines.push(deadline);
+    return proposeOperations(prompt, deadline);
+  };
+  await world.deliver(chat);
+  expect(deadlines).toEqual([8_000]);
+});
+
+test('the prompt shows what is known and what was said, of this chat only', async () => {
+  const world = createWorld();
+  const [chat, other] = [await world.openChat(), await world.openChat()];
+  await world.say(other, 'My secret is a canary.');
+  await world.say(chat, 'I live in Turin.');
+  await world.deliverAll();
+  await world.say(chat, 'I like tea.');
+  await world.deliverAll();
+  const last = world.prompts.at(-1)?.user ?? '';
+  expect(last).toContain('I live in Turin');
+  expect(last).toContain('I like tea.');
+  expect(last).not.toContain('canary');
+});
+
+test('a result that cannot be stored leaves the rows to their lease, and a later delivery applies them', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const queueId = await world.say(chat, 'I live in Turin.');
+  const { storeResult } = world.queue;
+  world.queue.storeResult = async () => ({
+    ok: false,
+    error: { code: 'dependency_unavailable', detail: 'down' },
+  });
+  expect(await world.deliver(chat)).toMatchObject({ outcome: 'retry' });
+  world.queue.storeResult = storeResult;
+  world.elapse(25_001);
+  await world.deliver(chat);
+  expect(await world.update(chat, queueId)).toMatchObject({ status: 'complete', attempts: 2 });
+});
