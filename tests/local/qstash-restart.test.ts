@@ -4,8 +4,19 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAdmission } from '../../local/qstash/admission.ts';
+import { createCounts } from '../../local/qstash/counts.ts';
+import { createDedup } from '../../local/qstash/dedup.ts';
+import { createEventLog } from '../../local/qstash/event-log.ts';
+import { createFlowControl } from '../../local/qstash/flow-control.ts';
+import { parsePublish } from '../../local/qstash/parse-publish.ts';
+import { openStore } from '../../local/qstash/store.ts';
+import { createVirtualClock } from '../../local/qstash/virtual-clock.ts';
 import { startQstash } from '../../local/qstash.ts';
 import { type Consumer, clientFor, eventually, KEYS, startConsumer, TOKEN } from './qstash-stage.ts';
+
+/** Half a minute past noon. */
+const NOON = Date.UTC(2026, 0, 1, 12, 0, 30);
 
 let folder: string;
 let stateFile: string;
@@ -149,6 +160,83 @@ describe('after a restart', () => {
     await eventually('the second attempt', () => consumer.received.length === 2);
     expect(consumer.received[1]?.headers['upstash-retried']).toBe('0');
     await second.close();
+  });
+});
+
+describe('over a restart with a clock that stood still or ran on', () => {
+  it.each([
+    ['made up for when it was missed by seconds', 45_000, 1],
+    ['left out when it was missed by minutes', 150_000, 0],
+    ['kept when it is still to come', 10_000, 0],
+  ])('a tick is %s', async (_, down, made) => {
+    const before = await start({ clock: createVirtualClock(NOON) });
+    const cron = '1,30 * * * *';
+    await clientFor(before.url).schedules.create({ destination: `${consumer.url}/tick`, cron });
+    await before.close();
+    const clock = createVirtualClock(NOON + down);
+    const after = await start({ clock });
+    clock.advance(0);
+    await eventually('what was missed', () => consumer.at('/tick').length === made);
+    // In two steps: one jump over both ticks would also run out the clock of the first delivery.
+    const inTime = Math.max(0, Date.UTC(2026, 0, 1, 12, 1) - clock.now());
+    clock.advance(inTime);
+    await eventually('the tick at 12:01', () => consumer.at('/tick').length === made + (inTime > 0 ? 1 : 0));
+    clock.advance(Date.UTC(2026, 0, 1, 12, 30) - clock.now());
+    await eventually('the tick at 12:30', () => consumer.at('/tick').length === made + (inTime > 0 ? 2 : 1));
+    await after.close();
+  });
+
+  it('nothing passes a queue head that waits for its retry', async () => {
+    consumer.answer = ({ path }) => ({ status: path === '/1' ? 500 : 200 });
+    const before = await start({ clock: createVirtualClock(NOON) });
+    const queue = clientFor(before.url).queue({ queueName: 'q' });
+    await queue.enqueue({ url: `${consumer.url}/1` });
+    await queue.enqueue({ url: `${consumer.url}/2` });
+    const logs = async () => (await clientFor(before.url).logs({ filter: { state: 'RETRY' } })).logs;
+    await eventually('the first failure', async () => (await logs()).length === 1);
+    await before.close();
+
+    const clock = createVirtualClock(NOON);
+    const after = await start({ clock });
+    // Another queue's message comes and goes meanwhile: were /2 free, it would have gone with it.
+    await clientFor(after.url)
+      .queue({ queueName: 'other' })
+      .enqueue({ url: `${consumer.url}/other` });
+    await eventually('the other queue', async () => (await pendingAt(after.url)) === 2);
+    expect(consumer.at('/2')).toHaveLength(0);
+    consumer.answer = () => ({ status: 200 });
+    clock.advance(12_000);
+    await eventually('both', async () => (await pendingAt(after.url)) === 0);
+    expect(consumer.received.map(({ path }) => path)).toEqual(['/1', '/other', '/1', '/2']);
+    await after.close();
+  });
+});
+
+describe('a publish', () => {
+  it('is neither answered nor delivered before its message is on disk', async () => {
+    const clock = createVirtualClock(NOON);
+    const disk = Promise.withResolvers<void>();
+    const store = { ...(await openStore(undefined)), flush: () => disk.promise };
+    const log = createEventLog(clock);
+    const steps: string[] = [];
+    const admission = createAdmission({
+      clock,
+      store,
+      log,
+      flow: createFlowControl(store.flowRules, clock, () => undefined),
+      counts: createCounts(),
+      dedup: createDedup(store.dedup, clock, 1_000),
+      schedule: () => steps.push('delivered'),
+    });
+    const request = { destination: consumer.url, headers: {}, body: Buffer.from('x'), queueName: null };
+    const parsed = parsePublish({ ...request, callerIp: '127.0.0.1' }, 100);
+    const answered = admission.accept([parsed]).then(() => steps.push('answered'));
+    await new Promise(setImmediate);
+    expect(steps).toEqual([]);
+    steps.push('on disk');
+    disk.resolve();
+    await answered;
+    expect(steps).toEqual(['on disk', 'delivered', 'answered']);
   });
 });
 
