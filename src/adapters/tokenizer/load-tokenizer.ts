@@ -1,7 +1,8 @@
 // The o200k tokenizer, loaded on first use: a megabyte that only deliveries need must not slow a read's cold start.
 import type { CountTokens, Tokenizer } from '../../ports/summariser.ts';
 
-let loading: Promise<CountTokens> | null = null;
+// The function is kept, not the promise: on Workers a promise belongs to the request that made it.
+let loaded: CountTokens | null = null;
 
 // The encoder is quadratic in the length of one unbroken run (30,000 emoji: ten seconds). Breaking long runs makes
 // it linear, costs at most one token per 200 characters, and leaves prose as it is. Found by measurement.
@@ -15,10 +16,7 @@ async function importTokenizer(): Promise<CountTokens> {
 }
 
 /** Loads once per isolate; a failed load is tried again by the next call. */
-export const loadTokenizer: Tokenizer['loadTokenizer'] = () => {
-  loading ??= importTokenizer().catch((error: unknown) => {
-    loading = null;
-    throw error;
-  });
-  return loading;
+export const loadTokenizer: Tokenizer['loadTokenizer'] = async () => {
+  loaded ??= await importTokenizer();
+  return loaded;
 };
