@@ -1,6 +1,6 @@
 // `npm start`: the whole stack on this machine, a sample conversation through its HTTP API, then it serves until
 // Ctrl-C or `npm stop`.
-import { runDemo } from './demo.ts';
+import { runDemo, type Verdict } from './demo.ts';
 import { readArguments, type StartArguments, USAGE } from './stack/arguments.ts';
 import { renderBanner } from './stack/banner.ts';
 import { type Launch, launchStack } from './stack/launch.ts';
@@ -26,7 +26,13 @@ async function main(): Promise<number> {
     return 0;
   }
   if (findRunning(state)) return showRunning();
-  const launch = launchStack({ state, ...args, settings: tunedSettings(process.env), progress });
+  const launch = launchStack({
+    state,
+    ...args,
+    settings: tunedSettings(process.env),
+    progress,
+    env: process.env,
+  });
   const asked = stopOnRequest(launch, progress);
   try {
     return await serve(launch, args, asked.promise);
@@ -50,7 +56,7 @@ async function serve(launch: Launch, args: StartArguments, asked: Promise<void>)
           '  no more. Set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) to use a real one.',
   );
   say();
-  const verdict = args.demo ? await runDemo(stack(), model, progress) : { ok: true };
+  const verdict: Verdict = args.demo ? await runDemo(stack(), model, progress) : { ok: true };
   if (args.once) return verdict.ok ? 0 : 1;
   say(renderBanner(stack(), paint, verdict.chatId));
   say();

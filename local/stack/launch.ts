@@ -23,6 +23,8 @@ export type LaunchOptions = {
   /** Settings of the Worker that win over the stack's own. */
   readonly settings: Readonly<Record<string, string>>;
   readonly progress: Progress;
+  /** The caller's environment: `OPENAI_*` chooses the model, `REDIS_URL` a real Redis. */
+  readonly env: NodeJS.ProcessEnv;
   /** Another Worker than functions/worker.ts, for tests of the stack itself. */
   readonly workerEntry?: string;
 };
@@ -40,7 +42,8 @@ export type Running = {
 const STOP_ORDER = ['qstash', 'worker', 'model', 'rest', 'redis', 'postgres'];
 
 /** Starts everything; `up` rejects with a PlainError (or an Error of two lines) when a part does not start. */
-export function launchStack({ state, port, fresh, settings, progress, workerEntry }: LaunchOptions): Launch {
+export function launchStack(options: LaunchOptions): Launch {
+  const { state, port, fresh, settings, progress, workerEntry, env } = options;
   const running = new Map<string, Supervised>();
   let stack: StackJson | undefined;
   let stopped: Promise<void> | undefined;
@@ -58,7 +61,7 @@ export function launchStack({ state, port, fresh, settings, progress, workerEntr
     const keys = loadCredentials(state.credentials);
     const ports = await choosePorts(state.ports, port);
     const at = addressesOf(ports);
-    const model = chooseModel(process.env, at.model);
+    const model = chooseModel(env, at.model);
     const bundle = await startParts(ports, at, keys, model);
     await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
     await progress.step(
@@ -82,7 +85,7 @@ export function launchStack({ state, port, fresh, settings, progress, workerEntr
     keys: Credentials,
     model: ModelChoice,
   ): Promise<Bundle> {
-    const parts = describeParts(state, ports, keys);
+    const parts = describeParts(state, ports, keys, env);
     const database = async () => {
       await progress.step('postgres', begin(parts.postgres), () => at.postgres);
       await progress.step('migrations', prepareDatabase(at.postgres), (count) => `${count} applied now`);

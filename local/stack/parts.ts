@@ -28,16 +28,16 @@ export function baseEnvironment(): Record<string, string> {
 }
 
 /** The parts by name; `model` is left out by the caller when a real endpoint is configured. */
-export function describeParts(state: StateDir, ports: Ports, keys: Credentials) {
+export function describeParts(state: StateDir, ports: Ports, keys: Credentials, env: NodeJS.ProcessEnv) {
   const at = addressesOf(ports);
   const script = (
     name: keyof typeof ports & string,
-    env: Record<string, string>,
+    own: Record<string, string>,
     isReady: Part['isReady'],
   ): Part => ({
     name,
     command: [process.execPath, '--disable-warning=ExperimentalWarning', join(ROOT, 'local', `${name}.ts`)],
-    env: { ...baseEnvironment(), PORT: String(ports[name]), ...env },
+    env: { ...baseEnvironment(), PORT: String(ports[name]), ...own },
     port: ports[name],
     isReady,
     startMs: 60_000,
@@ -63,7 +63,7 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials) 
     ),
     redis: script(
       'redis',
-      { TOKEN: keys.redis_token, ...(process.env.REDIS_URL ? { REDIS_URL: process.env.REDIS_URL } : {}) },
+      { TOKEN: keys.redis_token, ...(env.REDIS_URL ? { REDIS_URL: env.REDIS_URL } : {}) },
       () => answers(`${at.redis}/__requests`, keys.redis_token),
     ),
     qstash: script(

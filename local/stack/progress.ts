@@ -30,8 +30,15 @@ export type Progress = {
   ) => Promise<Value>;
 };
 
+/** Where lines go: a terminal, a pipe, or what a test collects. */
+export type Output = {
+  readonly write: (text: string) => unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
 /** @param out whether it is a terminal decides about movement and colours. */
-export function createProgress(out: NodeJS.WriteStream): Progress {
+export function createProgress(out: Output): Progress {
   const live = Boolean(out.isTTY) && process.env.TERM !== 'dumb';
   const paint = createPaint(live && !process.env.NO_COLOR);
   const underWay = new Set<string>();

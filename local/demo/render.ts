@@ -1,0 +1,81 @@
+// How the sample conversation looks: who said what, what changed in the three fields, and how fast.
+import type { Paint } from '../stack/progress.ts';
+import type { Memory, Update } from './api.ts';
+import type { Exchange } from './conversation.ts';
+
+const WIDTH = 88;
+const GUTTER = '             ';
+
+/** Breaks `text` at spaces; every line after the first is indented by the gutter. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDTH - GUTTER.length)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${GUTTER}`);
+}
+
+export function renderExchange({ note, turns }: Exchange, number: number, paint: Paint): string {
+  const spoken = turns.map(({ role, content }) =>
+    role === 'user'
+      ? `  ${paint.bold('user'.padEnd(11))}${wrap(content)}`
+      : `  ${paint.dim('assistant'.padEnd(11))}${paint.dim(wrap(content))}`,
+  );
+  return [paint.dim(`  ${number} · ${note}`), ...spoken].join('\n');
+}
+
+/** The diff of an update, a line each; the long summary only as a line. */
+export function renderDiff({ diff }: Update, paint: Paint): string {
+  if (diff.length === 0) return `${GUTTER}${paint.dim('nothing changed')}`;
+  return diff
+    .map(({ op, section, key, before, after }) => {
+      const change =
+        before === undefined
+          ? (after ?? '')
+          : after === undefined
+            ? `${before} is gone`
+            : `${before} → ${after}`;
+      if (section === 'general_summary') return `${GUTTER}${paint.dim(`summary    ${wrap(after ?? '')}`)}`;
+      const sure = section === 'user_confirmed';
+      const name = sure ? paint.green('confirmed') : paint.yellow('inferred ');
+      const sign = op === 'retract' ? '−' : before === undefined ? '+' : '~';
+      return `${GUTTER}${name} ${sign} ${key}: ${change}`;
+    })
+    .join('\n');
+}
+
+/** Accept → readable by the database's own clock: created_at to processed_at. ms, or null while it is open. */
+export function readableMs({ created_at, processed_at }: Update): number | null {
+  return processed_at === null ? null : Date.parse(processed_at) - Date.parse(created_at);
+}
+
+export function renderOutcome(update: Update, acceptedMs: number, paint: Paint): string {
+  const ms = readableMs(update);
+  const by = update.merged_by === 'offline' ? 'by the offline rules' : 'by the model';
+  const ok = update.outcome === 'applied' || update.outcome === 'no_change' || update.outcome === 'demoted';
+  const mark = ok ? paint.green('✓') : paint.red('✗');
+  const end = update.outcome ?? `still ${update.status}`;
+  const time = ms === null ? '' : `, readable ${paint.bold(`${ms} ms`)} after it was accepted`;
+  const why = update.error ? ` (${update.error.code}: ${update.error.detail})` : '';
+  return `${GUTTER}${mark} 201 in ${Math.round(acceptedMs)} ms; ${end} ${ok ? by : ''}${time}${why}`;
+}
+
+export function renderMemory(memory: Memory, paint: Paint): string {
+  const lines = (section: Memory['user_confirmed']) =>
+    Object.entries(section).map(([key, value]) => `${GUTTER}${key}: ${[value].flat().join(', ')}`);
+  const block = (name: string, content: readonly string[]) => [
+    `  ${name}`,
+    ...(content.length > 0 ? content : [`${GUTTER}${paint.dim('nothing')}`]),
+  ];
+  return [
+    ...block(paint.green('user_confirmed'), lines(memory.user_confirmed)),
+    ...block(paint.yellow('llm_inferred'), lines(memory.llm_inferred)),
+    ...block(
+      'general_summary',
+      memory.general_summary ? [GUTTER + wrap(memory.general_summary.replaceAll('\n', ' '))] : [],
+    ),
+  ].join('\n');
+}
