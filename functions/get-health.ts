@@ -9,8 +9,7 @@ export const getLive = factory.createHandlers((c) => {
 });
 
 export const getReady = factory.createHandlers(async (c) => {
-  const { readiness, probes, clock } = c.var.services;
-  const dependencies = await readReadiness(readiness, probes, clock);
+  const dependencies = await readReadiness(c.var.services);
   const isReady = dependencies.every(({ ok }) => ok);
   c.header('Cache-Control', 'no-store');
   return c.json({ status: isReady ? 'ok' : 'failing', dependencies }, isReady ? 200 : 503);

@@ -1,6 +1,6 @@
 // Whether the dependencies answer: probed for real, remembered for five seconds.
 import type { Probe } from '../src/ports/machinery.ts';
-import type { Clock } from '../src/ports/runtime.ts';
+import type { Clock, Telemetry } from '../src/ports/runtime.ts';
 
 export type Readiness = readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 
@@ -11,23 +11,28 @@ const KEEP_MS = 5_000;
 
 export const createReadinessCache = (): ReadinessCache => ({ last: null });
 
+type Ports = {
+  readonly readiness: ReadinessCache;
+  readonly probes: readonly Probe[];
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+};
+
 /**
  * Probes every dependency at once, at most every 5 s. Requests that arrive while a probe runs probe as well: a
  * few extra probes are cheaper than a shared promise that dies with the request that made it.
+ * The cause of a failure goes to the log; whoever can reach the health page learns only which part it is.
  */
-export async function readReadiness(
-  cache: ReadinessCache,
-  probes: readonly Probe[],
-  clock: Clock,
-): Promise<Readiness> {
-  if (cache.last !== null && clock.now() - cache.last.atMs < KEEP_MS) return cache.last.results;
+export async function readReadiness({ readiness, probes, clock, telemetry }: Ports): Promise<Readiness> {
+  const { last } = readiness;
+  if (last !== null && clock.now() - last.atMs < KEEP_MS) return last.results;
   const results = await Promise.all(
     probes.map(async ({ name, probe }) => {
-      // A probe that throws is a failing dependency; its message may hold an address or a key, so it stays here.
-      const { ok, detail } = await probe().catch(() => ({ ok: false, detail: 'not answering' }));
-      return { name, ok, detail };
+      const { ok, detail } = await probe().catch(() => ({ ok: false, detail: 'probe_threw' }));
+      if (!ok) telemetry.log('warn', 'dependency_failing', { code: name, reason: detail });
+      return { name, ok, detail: ok ? 'answers' : 'does not answer as it should' };
     }),
   );
-  cache.last = { atMs: clock.now(), results };
+  readiness.last = { atMs: clock.now(), results };
   return results;
 }

@@ -5,11 +5,11 @@ import { PROBLEM_PAGES } from '../../src/contract/problem-pages.ts';
 import { PROBLEMS, type ProblemCode } from '../../src/domain/problem.ts';
 import { type Html, page, prose } from './layout.ts';
 import { callsOf, renderOperation } from './render-operation.ts';
-import { fieldsOf, fieldTable } from './render-schema.ts';
+import { fieldsOf, fieldTable, namedSchemas } from './render-schema.ts';
 
 /** Objects that answers and bodies refer to, each with its fields once. */
 function objects(document: ApiDocument): Html[] {
-  return Object.entries(document.components?.schemas ?? {}).map(
+  return Object.entries(namedSchemas(document)).map(
     ([name, schema]) =>
       html`<article id="object-${name}"><h3>${name}</h3>${fieldTable('Fields', fieldsOf(document, schema))}</article>`,
   );

@@ -20,13 +20,16 @@ export const callsOf = (document: ApiDocument): Call[] =>
     }),
   );
 
-const bodyOf = ({ requestBody }: Operation) =>
-  requestBody && 'content' in requestBody ? requestBody.content['application/json'] : undefined;
+type Media = { readonly schema?: Schema; readonly example?: unknown; readonly examples?: object };
+type Contents = Readonly<Record<string, Media | undefined>>;
+
+const bodyOf = ({ requestBody }: Operation): Media | undefined =>
+  requestBody && 'content' in requestBody ? (requestBody.content as Contents)['application/json'] : undefined;
 
 /** A line for a shell, as little as works. */
 export function curlLine({ method, path, operation }: Call, publicUrl: string): string {
   const address = `${publicUrl}${path.replace(/\{(\w+)\}/g, (_, name) => (name === 'code' ? 'rate_limited' : EXAMPLE_CHAT))}`;
-  const example: unknown = bodyOf(operation)?.example;
+  const example = bodyOf(operation)?.example;
   const verb = method === 'get' || example !== undefined ? '' : `-X ${method.toUpperCase()} `;
   const scheme = Object.keys(operation.security?.[0] ?? {})[0];
   return [
@@ -59,9 +62,9 @@ function parameters(operation: Operation): Html[] {
 function answers(operation: Operation): Html[] {
   return Object.entries(operation.responses ?? {}).map(([status, response]) => {
     if (!('description' in response)) return html``;
-    const content = response.content ?? {};
+    const content = (response.content ?? {}) as Contents;
     const codes = Object.keys(content['application/problem+json']?.examples ?? {});
-    const example: unknown = content['application/json']?.example;
+    const example = content['application/json']?.example;
     return html`<tr><td>${status}</td><td>${
       codes.length > 0
         ? codes.map((code, at) => html`${at > 0 ? ', ' : ''}<a href="/docs/problems/${code}">${code}</a>`)
@@ -73,7 +76,7 @@ function answers(operation: Operation): Html[] {
 /** @param publicUrl stands in the curl line, so that it can be pasted as it is. */
 export function renderOperation(document: ApiDocument, call: Call, publicUrl: string): Html {
   const { method, path, operation } = call;
-  const schema = bodyOf(operation)?.schema as Schema | undefined;
+  const schema = bodyOf(operation)?.schema;
   const isForPeople = operation.tags?.[0] !== 'Queue';
   return html`<article id="${operation.operationId ?? ''}">
 <h3>${operation.summary ?? path}</h3>

@@ -3,23 +3,41 @@ import { html } from 'hono/html';
 import type { ApiDocument } from '../../src/contract/openapi.ts';
 import { type Html, prose } from './layout.ts';
 
-type Schemas = NonNullable<NonNullable<ApiDocument['components']>['schemas']>;
-export type Schema = Schemas[string];
+/**
+ * What of a JSON Schema these tables read. The generator's own type is a union of every keyword of the standard and
+ * of references, which would need a check at each step.
+ */
+export type Schema = {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly maxLength?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+};
 type Field = { readonly name: string; readonly schema: Schema; readonly isRequired: boolean };
 
+/** The named objects of the document. */
+export const namedSchemas = (document: ApiDocument) =>
+  (document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>;
+
 /** Follows a reference into the components; anything else is itself. */
-export function resolveSchema(document: ApiDocument, schema: Schema): Schema {
+function resolve(document: ApiDocument, schema: Schema): Schema {
   const name = schema.$ref?.split('/').at(-1);
-  return (name === undefined ? undefined : document.components?.schemas?.[name]) ?? schema;
+  return (name === undefined ? undefined : namedSchemas(document)[name]) ?? schema;
 }
 
 /** What fits, in a few words: `string ≤ 8000`, `user | assistant`, `array of Message`. */
 function kind(schema: Schema): string {
   if (schema.$ref !== undefined) return schema.$ref.split('/').at(-1) ?? '';
-  const options = schema.anyOf ?? schema.oneOf;
   if (schema.enum !== undefined) return schema.enum.map(String).join(' | ');
-  if (schema.type === undefined && options !== undefined) return options.map(kind).join(' or ');
-  if (schema.type === 'array' && typeof schema.items === 'object') return `array of ${kind(schema.items)}`;
+  if (schema.anyOf !== undefined) return schema.anyOf.map(kind).join(' or ');
+  if (schema.type === 'array' && schema.items !== undefined) return `array of ${kind(schema.items)}`;
   const most = schema.maxLength ?? schema.maximum;
   const name = schema.format ?? String([schema.type ?? 'any'].flat().join(' or '));
   return most === undefined ? name : `${name} ≤ ${most}`;
@@ -38,10 +56,10 @@ export const fieldTable = (heading: string, fields: readonly Field[]): Html =>
 
 /** The fields of an object schema, in its own order. */
 export function fieldsOf(document: ApiDocument, schema: Schema): Field[] {
-  const { properties = {}, required = [] } = resolveSchema(document, schema);
+  const { properties = {}, required = [] } = resolve(document, schema);
   return Object.entries(properties).map(([name, field]) => ({
     name,
-    schema: typeof field === 'object' ? field : {},
+    schema: field,
     isRequired: required.includes(name),
   }));
 }

@@ -10,7 +10,92 @@ export type Database = {
   public: {
     Tables: { [_ in never]: never };
     Views: { [_ in never]: never };
-    Functions: { [_ in never]: never };
+    Functions: {
+      append_update: {
+        Args: {
+          tenant_id: string;
+          user_id: string;
+          chat_id: string;
+          queue_id: string;
+          kind: string;
+          context_snippet: string;
+          messages: Json;
+          payload: Json;
+          trigger_source: string;
+          masked: number;
+          idempotency_key: string;
+          request_hash: string;
+        };
+        Returns: Json;
+      };
+      apply_update: {
+        Args: {
+          tenant_id: string;
+          chat_id: string;
+          fence: number;
+          expected_version: number;
+          updates: Json;
+          entries: Json;
+          content: Json;
+          is_changed: boolean;
+        };
+        Returns: Json;
+      };
+      claim_update: {
+        Args: { tenant_id: string; chat_id: string; holder: string; lease_ms: number; batch_limit: number };
+        Returns: Json;
+      };
+      count_dead_letter: { Args: Record<PropertyKey, never>; Returns: Json };
+      create_chat: {
+        Args: { tenant_id: string; user_id: string; chat_id: string; metadata: Json };
+        Returns: Json;
+      };
+      erase_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
+      fail_update: {
+        Args: {
+          tenant_id: string;
+          chat_id: string;
+          fence: number;
+          queue_id: string;
+          error_code: string;
+          error_detail: string;
+          tokens_in: number;
+          tokens_out: number;
+        };
+        Returns: Json;
+      };
+      finish_erasure: { Args: { tenant_id: string; chat_id: string; redis_keys: number }; Returns: Json };
+      purge_expired: { Args: { text_days: number; row_days: number; most: number }; Returns: Json };
+      read_memory: {
+        Args: { tenant_id: string; user_id: string; chat_id: string; include_pending: boolean };
+        Returns: Json;
+      };
+      read_update: { Args: { tenant_id: string; user_id: string; queue_id: string }; Returns: Json };
+      refresh_estimate: { Args: Record<PropertyKey, never>; Returns: Json };
+      release_update: {
+        Args: {
+          tenant_id: string;
+          chat_id: string;
+          fence: number;
+          error_code: string;
+          error_detail: string;
+          retry_in_ms: number;
+          spends_attempt: boolean;
+          batch_limit: number;
+          tokens_in: number;
+          tokens_out: number;
+        };
+        Returns: Json;
+      };
+      service_health: { Args: Record<PropertyKey, never>; Returns: Json };
+      service_metrics: { Args: Record<PropertyKey, never>; Returns: Json };
+      store_result: {
+        Args: { tenant_id: string; chat_id: string; fence: number; results: Json };
+        Returns: Json;
+      };
+      stranded_updates: { Args: { republish_after_ms: number; most: number }; Returns: Json };
+      unfinished_erasures: { Args: { most: number }; Returns: Json };
+    };
     Enums: { [_ in never]: never };
     CompositeTypes: { [_ in never]: never };
   };

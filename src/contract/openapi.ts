@@ -1,5 +1,5 @@
 // The OpenAPI 3.1 document, generated from the schemas that validate. Not on the request path: import it when asked.
-import { createDocument, type ZodOpenApiOverride } from 'zod-openapi';
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiOverride } from 'zod-openapi';
 import { updateBody } from './http.ts';
 import { apiPaths } from './openapi-api.ts';
 import { machineryPaths } from './openapi-machinery.ts';
@@ -24,7 +24,7 @@ export type ApiDocument = ReturnType<typeof createDocument>;
 
 /** @param publicUrl where this deployment is reached, without a slash at the end. */
 export function openApiDocument(publicUrl: string): ApiDocument {
-  const document = {
+  const document: ZodOpenApiObject = {
     openapi: '3.1.1',
     info: {
       title: 'Saidso',
@@ -64,6 +64,6 @@ export function openApiDocument(publicUrl: string): ApiDocument {
         },
       },
     },
-  } as const;
+  };
   return createDocument(document, { override });
 }
