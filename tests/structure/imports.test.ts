@@ -108,6 +108,7 @@ const PLANTED: readonly { readonly rule: string; readonly files: Record<string, 
 
 test.for(PLANTED)(
   'a planted violation of $rule is reported',
+  { timeout: 30_000 },
   async ({ rule, files }) => {
     const folder = mkdtempSync(join(tmpdir(), 'saidso-imports-'));
     try {
@@ -123,5 +124,4 @@ test.for(PLANTED)(
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  30_000,
 );
