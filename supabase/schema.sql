@@ -66,9 +66,9 @@ END)),
   constraint chat_context_queue_tenant_id_chat_id_seq_key UNIQUE (tenant_id, chat_id, seq)
 ) with (fillfactor=50);
 -- row-level security: enabled
-CREATE INDEX chat_context_queue_completed ON public.chat_context_queue USING btree (processed_at) WHERE (status = 'complete'::text);
+CREATE INDEX chat_context_queue_completed ON public.chat_context_queue USING btree (processed_at) WHERE (applied_version IS NOT NULL);
 CREATE INDEX chat_context_queue_ended ON public.chat_context_queue USING btree (processed_at) WHERE (processed_at IS NOT NULL);
-CREATE INDEX chat_context_queue_failed ON public.chat_context_queue USING btree (tenant_id, chat_id) WHERE (status = 'failed'::text);
+CREATE INDEX chat_context_queue_failed ON public.chat_context_queue USING btree (tenant_id, chat_id) WHERE (outcome = 'dead_letter'::text);
 CREATE UNIQUE INDEX chat_context_queue_idempotency ON public.chat_context_queue USING btree (tenant_id, user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 CREATE INDEX chat_context_queue_oldest_open ON public.chat_context_queue USING btree (created_at) WHERE (processed_at IS NULL);
 CREATE INDEX chat_context_queue_open ON public.chat_context_queue USING btree (tenant_id, chat_id, seq) WHERE (processed_at IS NULL);
@@ -171,7 +171,6 @@ create table public.chat_leases (
   constraint chat_leases_pkey PRIMARY KEY (tenant_id, chat_id)
 ) with (fillfactor=70);
 -- row-level security: enabled
-CREATE INDEX chat_leases_held ON public.chat_leases USING btree (lease_until) WHERE (lease_until IS NOT NULL);
 comment on table public.chat_leases is 'Who works on which chat, until when. Created with the chat; first in the lock order.';
 comment on column public.chat_leases.tenant_id is 'The tenant.';
 comment on column public.chat_leases.chat_id is 'The chat.';
@@ -352,6 +351,257 @@ comment on column public.service_estimate.only_row is 'Always true: there is one
 comment on column public.service_estimate.estimate_ms is 'p95 of accept to applied over the last 1,000 completions, bounded to 1,000–60,000 ms.';
 comment on column public.service_estimate.refreshed_at is 'When it was last computed; null: never.';
 
+create view public.open_updates with (security_invoker=true) as
+ SELECT q.tenant_id,
+    q.user_id,
+    q.chat_id,
+    q.seq,
+    q.id AS queue_id,
+    q.status,
+    q.attempts,
+    q.error_code,
+    q.retry_at,
+    q.publish_attempt,
+    q.published_at,
+    l.lease_until,
+    q.created_at,
+    public.saidso_now() - q.created_at AS age
+   FROM public.chat_context_queue q
+     LEFT JOIN public.chat_leases l ON l.tenant_id = q.tenant_id AND l.chat_id = q.chat_id
+  WHERE q.processed_at IS NULL;
+comment on view public.open_updates is 'Updates that have not ended, without their words. Reads with the rights of who asks; no API role may.';
+
+create view public.queue_depth with (security_invoker=true) as
+ SELECT status,
+    count(*) AS updates,
+    count(DISTINCT ROW(tenant_id, chat_id)) AS chats,
+    min(created_at) AS oldest,
+    public.saidso_now() - min(created_at) AS oldest_age
+   FROM public.chat_context_queue q
+  WHERE processed_at IS NULL
+  GROUP BY status;
+comment on view public.queue_depth is 'Open updates by status. Reads with the rights of who asks; no API role may.';
+
+CREATE OR REPLACE FUNCTION public.append_update(tenant_id uuid, user_id uuid, chat_id uuid, queue_id uuid, kind text, context_snippet text, messages jsonb, payload jsonb, trigger_source text, masked integer, idempotency_key text, request_hash text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat record;
+  earlier_id uuid;
+  earlier_hash text;
+  moment timestamptz;
+  answer_id uuid := append_update.queue_id;
+begin
+  if append_update.idempotency_key is not null then
+    -- Two requests with one key at once take turns, also when they name different chats. A caught unique violation
+    -- would cost every append a subtransaction. Before all other locks, and nobody else takes it.
+    perform pg_advisory_xact_lock(hashtextextended(concat_ws(
+      '/', append_update.tenant_id, append_update.user_id, append_update.idempotency_key), 0));
+    select q.id, q.request_hash into earlier_id, earlier_hash from public.chat_context_queue q
+    where q.tenant_id = append_update.tenant_id and q.user_id = append_update.user_id
+      and q.idempotency_key = append_update.idempotency_key;
+  end if;
+
+  if earlier_id is not null then
+    if earlier_hash is distinct from append_update.request_hash then
+      raise exception using errcode = 'SDKEY', message = 'idempotency_key_reused';
+    end if;
+    answer_id := earlier_id;
+  else
+    -- A refusal below takes this back with its transaction.
+    update public.chats c set accepted_seq = c.accepted_seq + 1
+    where c.tenant_id = append_update.tenant_id and c.chat_id = append_update.chat_id
+      and c.user_id = append_update.user_id
+    returning c.status, c.accepted_seq into chat;
+    if not found then
+      raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+    elsif chat.status = 'closed' then
+      raise exception using errcode = 'SDCLO', message = 'chat_closed';
+    elsif append_update.kind = 'exchange' and exists (
+      select from public.chat_metadata m
+      where m.tenant_id = append_update.tenant_id and m.chat_id = append_update.chat_id and m.size_state = 'full'
+    ) then
+      raise exception using errcode = 'SDFUL', message = 'memory_full';
+    end if;
+    moment := public.saidso_now();
+    insert into public.chat_context_queue (
+      id, tenant_id, user_id, chat_id, seq, kind, new_context_snippet, messages, payload, trigger_source, masked,
+      idempotency_key, request_hash, published_at, created_at)
+    values (
+      append_update.queue_id, append_update.tenant_id, append_update.user_id, append_update.chat_id,
+      chat.accepted_seq, append_update.kind, append_update.context_snippet, append_update.messages,
+      append_update.payload, append_update.trigger_source, append_update.masked,
+      append_update.idempotency_key, append_update.request_hash, moment, moment);
+    perform public.count_events(accepted => 1);
+  end if;
+
+  return (
+    select jsonb_build_object(
+      'outcome', case when earlier_id is null then 'appended' else 'replayed' end,
+      'queue_id', q.id, 'chat_id', q.chat_id, 'seq', q.seq, 'status', q.status,
+      'publish_attempt', q.publish_attempt, 'accepted_seq', c.accepted_seq, 'created_at', q.created_at,
+      'estimate_ms', (select e.estimate_ms from public.service_estimate e))
+    from public.chat_context_queue q
+    join public.chats c on c.tenant_id = q.tenant_id and c.chat_id = q.chat_id
+    where q.id = answer_id);
+end
+$function$;
+comment on function public.append_update(tenant_id uuid, user_id uuid, chat_id uuid, queue_id uuid, kind text, context_snippet text, messages jsonb, payload jsonb, trigger_source text, masked integer, idempotency_key text, request_hash text) is 'appended | replayed (same idempotency key and body). SDKEY, then SDNFC, SDCLO, SDFUL.';
+
+CREATE OR REPLACE FUNCTION public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz;
+  next_version bigint := apply_update.expected_version + 1;
+  ended record;
+begin
+  perform public.hold_lease(apply_update.tenant_id, apply_update.chat_id, apply_update.fence);
+  perform public.guard_apply(
+    apply_update.tenant_id, apply_update.chat_id, apply_update.expected_version, apply_update.updates);
+  moment := public.saidso_now();
+
+  insert into public.chat_facts (
+    tenant_id, chat_id, user_id, seq, position, kind, section, key, value, many, confidence, evidence, reason,
+    tokens, version, created_at)
+  select m.tenant_id, m.chat_id, m.user_id, e.seq, e.position, e.kind, e.section, e.key, e.value, e.many,
+    e.confidence, nullif(e.evidence, 'null'), e.reason, e.tokens, next_version, moment
+  from public.chat_metadata m,
+    jsonb_to_recordset(apply_update.entries) as e (
+      seq bigint, position integer, kind text, section text, key text, value text, many boolean,
+      confidence smallint, evidence jsonb, reason text, tokens integer)
+  where m.tenant_id = apply_update.tenant_id and m.chat_id = apply_update.chat_id;
+
+  with done as (
+    update public.chat_context_queue q set
+      status = 'complete', outcome = u.outcome, diff = u.diff, merged_by = u.merged_by,
+      tokens_in = (u.tokens ->> 'input')::integer, tokens_out = (u.tokens ->> 'output')::integer,
+      applied_version = next_version, processed_at = moment,
+      retry_at = null, error_code = null, error_message = null
+    from jsonb_to_recordset(apply_update.updates) as u (
+      queue_id uuid, outcome text, diff jsonb, tokens jsonb, merged_by text)
+    where q.id = u.queue_id and q.tenant_id = apply_update.tenant_id and q.chat_id = apply_update.chat_id
+    returning q.id, q.user_id, q.seq, q.outcome, q.diff,
+      greatest(0, round(extract(epoch from moment - q.created_at) * 1000))::bigint as latency_ms
+  ), written as (
+    insert into public.chat_revisions (
+      tenant_id, chat_id, user_id, version, from_seq, to_seq, queue_ids, fence, diff, created_at)
+    select apply_update.tenant_id, apply_update.chat_id, d.user_id, next_version, min(d.seq), max(d.seq),
+      array_agg(d.id order by d.seq), apply_update.fence, (
+        select coalesce(jsonb_agg(line.item order by each.seq, line.place), '[]')
+        from done each, jsonb_array_elements(each.diff) with ordinality as line (item, place)), moment
+    from done d group by d.user_id
+  )
+  select array_agg(d.outcome) as outcomes, array_agg(d.latency_ms) as latencies_ms into ended from done d;
+
+  -- A worker that applied only a part of its claim leaves nothing behind in processing.
+  perform public.unclaim_rows(apply_update.tenant_id, apply_update.chat_id, apply_update.fence, false);
+  update public.chat_metadata m set
+    user_confirmed = apply_update.content -> 'user_confirmed',
+    llm_inferred = apply_update.content -> 'llm_inferred',
+    general_summary = apply_update.content ->> 'general_summary',
+    to_confirm = apply_update.content -> 'to_confirm',
+    token_count = (apply_update.content ->> 'token_count')::integer,
+    size_state = apply_update.content ->> 'size_state',
+    version = next_version,
+    applied_seq = public.settled_seq(m.tenant_id, m.chat_id),
+    last_updated = case when apply_update.is_changed then moment else m.last_updated end
+  where m.tenant_id = apply_update.tenant_id and m.chat_id = apply_update.chat_id;
+  perform public.end_lease(apply_update.tenant_id, apply_update.chat_id, 8);
+  perform public.count_events(outcomes => ended.outcomes, latencies_ms => ended.latencies_ms);
+  return jsonb_build_object(
+    'outcome', 'applied',
+    'memory', public.memory_snapshot(apply_update.tenant_id, apply_update.chat_id),
+    'more', public.has_open_updates(apply_update.tenant_id, apply_update.chat_id));
+end
+$function$;
+comment on function public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean) is 'One revision for one batch; returns the memory. SDGON, SDFEN, SDVER, SDGAP in this order, then SDMOV.';
+
+CREATE OR REPLACE FUNCTION public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  lease record;
+  head record;
+  moment timestamptz;
+  is_repeat boolean;
+  is_ready boolean;
+  most integer;
+  ids uuid[];
+begin
+  select l.fence, l.holder, l.lease_until, l.batch_limit into lease from public.chat_leases l
+  where l.tenant_id = claim_update.tenant_id and l.chat_id = claim_update.chat_id
+  for no key update;
+  if not found then
+    return jsonb_build_object('outcome', 'gone');
+  end if;
+  moment := public.saidso_now();
+  -- The same holder again means that our answer was lost: it gets the same claim, and no attempt is spent.
+  is_repeat := coalesce(lease.lease_until > moment and lease.holder = claim_update.holder, false);
+  if lease.lease_until > moment and not is_repeat then
+    return jsonb_build_object('outcome', 'lease_held', 'lease_until', lease.lease_until);
+  end if;
+  if not is_repeat then
+    perform public.expire_lease(claim_update.tenant_id, claim_update.chat_id);
+  end if;
+
+  select q.seq, q.status, q.kind, q.fence, q.attempts, q.retry_at into head from public.chat_context_queue q
+  where q.tenant_id = claim_update.tenant_id and q.chat_id = claim_update.chat_id and q.processed_at is null
+  order by q.seq limit 1;
+  is_ready := coalesce(head.status = 'ready_to_write', false);
+  if head is null or (not is_ready and not is_repeat and head.retry_at > moment) then
+    return jsonb_build_object('outcome', 'empty', 'retry_at', head.retry_at);
+  end if;
+
+  most := case when is_ready or is_repeat then 8
+    else greatest(1, least(claim_update.batch_limit, lease.batch_limit, 8)) end;
+  -- The longest run of rows from the head that go into one batch: both conditions only ever turn false.
+  select array_agg(candidate.id order by candidate.seq) into ids
+  from (
+    select run.id, run.seq, bool_and(case
+        when is_ready then run.status = 'ready_to_write' and run.fence = head.fence
+        when is_repeat then run.status = 'processing' and run.fence = lease.fence
+        -- A row that has cost two attempts may be what kills its workers: from then on it goes alone.
+        else run.status = 'pending_summarization' and run.kind = head.kind
+          and (run.seq = head.seq or (run.attempts < 2 and head.attempts < 2))
+      end) over upto
+      and (is_ready or is_repeat or run.seq = head.seq or sum(run.characters) over upto <= 12000) as is_taken
+    from (
+      select q.id, q.seq, q.status, q.kind, q.fence, q.attempts,
+        public.count_characters(q.new_context_snippet, q.messages) as characters
+      from public.chat_context_queue q
+      where q.tenant_id = claim_update.tenant_id and q.chat_id = claim_update.chat_id and q.processed_at is null
+      order by q.seq limit most
+    ) as run
+    window upto as (order by run.seq)
+  ) as candidate
+  where candidate.is_taken;
+
+  if not is_repeat then
+    lease.fence := lease.fence + 1;
+    update public.chat_leases l set fence = lease.fence, holder = claim_update.holder,
+      lease_until = moment + make_interval(secs => claim_update.lease_ms / 1000.0)
+    where l.tenant_id = claim_update.tenant_id and l.chat_id = claim_update.chat_id;
+    if not is_ready then
+      update public.chat_context_queue q
+      set status = 'processing', attempts = q.attempts + 1, fence = lease.fence, retry_at = null
+      where q.id = any (ids);
+    end if;
+  end if;
+  return public.describe_claim(claim_update.tenant_id, claim_update.chat_id, ids, is_ready);
+end
+$function$;
+comment on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) is 'claimed | empty | lease_held | gone. At most 8 rows of one kind and 12,000 characters, but at least one row.';
+
 CREATE OR REPLACE FUNCTION public.count_characters(snippet text, messages jsonb)
  RETURNS bigint
  LANGUAGE sql
@@ -362,6 +612,299 @@ AS $function$
     (select sum(char_length(line ->> 'content')) from jsonb_array_elements(messages) as line), 0)
 $function$;
 comment on function public.count_characters(snippet text, messages jsonb) is 'Code points of a snippet and of the contents of messages; null counts as 0.';
+
+CREATE OR REPLACE FUNCTION public.count_dead_letter()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform public.count_events(dead_letter_callbacks => 1);
+  return jsonb_build_object('outcome', 'counted');
+end
+$function$;
+comment on function public.count_dead_letter() is 'Adds one to dead_letter_callbacks.';
+
+CREATE OR REPLACE FUNCTION public.count_events(accepted integer DEFAULT 0, outcomes text[] DEFAULT '{}'::text[], latencies_ms bigint[] DEFAULT '{}'::bigint[], model_calls integer DEFAULT 0, model_failures integer DEFAULT 0, tokens_in bigint DEFAULT 0, tokens_out bigint DEFAULT 0, dead_letter_callbacks integer DEFAULT 0)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.service_counters c set
+    accepted = c.accepted + count_events.accepted,
+    applied = c.applied + cardinality(array_positions(outcomes, 'applied')),
+    no_change = c.no_change + cardinality(array_positions(outcomes, 'no_change')),
+    demoted = c.demoted + cardinality(array_positions(outcomes, 'demoted')),
+    rejected = c.rejected + cardinality(array_positions(outcomes, 'rejected')),
+    dead_letter = c.dead_letter + cardinality(array_positions(outcomes, 'dead_letter')),
+    latency_counts = array(
+      select bucket.held + (
+        select count(*) from unnest(latencies_ms) as latency (ms)
+        where 1 + (select count(*) from unnest(public.latency_bounds()) as bound (ms) where bound.ms < latency.ms)
+          = bucket.place)
+      from unnest(c.latency_counts) with ordinality as bucket (held, place) order by bucket.place),
+    latency_sum_ms = c.latency_sum_ms + coalesce((select sum(ms) from unnest(latencies_ms) as latency (ms)), 0),
+    model_calls = c.model_calls + count_events.model_calls,
+    model_failures = c.model_failures + count_events.model_failures,
+    tokens_in = c.tokens_in + count_events.tokens_in,
+    tokens_out = c.tokens_out + count_events.tokens_out,
+    dead_letter_callbacks = c.dead_letter_callbacks + count_events.dead_letter_callbacks
+  -- By connection: two transactions at once are two connections, so they rarely meet.
+  where c.shard = pg_backend_pid() % 64
+$function$;
+comment on function public.count_events(accepted integer, outcomes text[], latencies_ms bigint[], model_calls integer, model_failures integer, tokens_in bigint, tokens_out bigint, dead_letter_callbacks integer) is 'Adds to one shard of service_counters; the last lock of its transaction.';
+
+CREATE OR REPLACE FUNCTION public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz := public.saidso_now();
+  answer jsonb;
+  is_new boolean;
+begin
+  insert into public.chats (tenant_id, user_id, chat_id, metadata, created_at)
+  values (create_chat.tenant_id, create_chat.user_id, create_chat.chat_id, create_chat.metadata, moment)
+  on conflict do nothing;
+  is_new := found;
+  -- After the insert, which waits for an erase of this id that is not committed yet.
+  if is_new and exists (
+    select from public.erasures e where e.tenant_id = create_chat.tenant_id and e.chat_id = create_chat.chat_id
+  ) then
+    raise exception using errcode = 'SDUNA', message = 'chat_id_unavailable';
+  end if;
+  if is_new then
+    insert into public.chat_metadata (tenant_id, user_id, chat_id, created_at)
+    values (create_chat.tenant_id, create_chat.user_id, create_chat.chat_id, moment);
+    insert into public.chat_leases (tenant_id, user_id, chat_id)
+    values (create_chat.tenant_id, create_chat.user_id, create_chat.chat_id);
+  end if;
+  select jsonb_build_object(
+    'outcome', case when is_new then 'created' else 'exists' end,
+    'chat_id', c.chat_id, 'status', c.status, 'metadata', c.metadata,
+    'accepted_seq', c.accepted_seq, 'created_at', c.created_at)
+  into answer
+  from public.chats c
+  where c.tenant_id = create_chat.tenant_id and c.chat_id = create_chat.chat_id
+    and c.user_id = create_chat.user_id and c.status = 'open';
+  -- One refusal for held by another user, closed and erased: the caller learns no more than that.
+  if answer is null then
+    raise exception using errcode = 'SDUNA', message = 'chat_id_unavailable';
+  end if;
+  return answer;
+end
+$function$;
+comment on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) is 'created | exists (metadata unchanged). SDUNA: the id is held by another user, closed or erased.';
+
+CREATE OR REPLACE FUNCTION public.describe_claim(tenant_id uuid, chat_id uuid, ids uuid[], is_ready boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'outcome', 'claimed', 'ready', is_ready, 'fence', l.fence, 'user_id', m.user_id, 'version', m.version,
+    'rows', (
+      select jsonb_agg(jsonb_build_object(
+        'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'context_snippet', q.new_context_snippet,
+        'messages', q.messages, 'trigger_source', q.trigger_source, 'attempts', q.attempts, 'result', q.result)
+        order by q.seq)
+      from public.chat_context_queue q where q.id = any (ids)),
+    'entries', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'seq', f.seq, 'position', f.position, 'kind', f.kind, 'section', f.section, 'key', f.key,
+        'value', f.value, 'many', f.many, 'confidence', f.confidence, 'evidence', f.evidence,
+        'reason', f.reason, 'tokens', f.tokens) order by f.seq, f.position), '[]')
+      from public.chat_facts f
+      where f.tenant_id = describe_claim.tenant_id and f.chat_id = describe_claim.chat_id))
+  from public.chat_metadata m
+  join public.chat_leases l on l.tenant_id = m.tenant_id and l.chat_id = m.chat_id
+  where m.tenant_id = describe_claim.tenant_id and m.chat_id = describe_claim.chat_id
+$function$;
+comment on function public.describe_claim(tenant_id uuid, chat_id uuid, ids uuid[], is_ready boolean) is 'The answer of claim_update for these rows.';
+
+CREATE OR REPLACE FUNCTION public.end_lease(tenant_id uuid, chat_id uuid, batch_limit integer)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.chat_leases l
+  set holder = null, lease_until = null, batch_limit = greatest(1, least(8, end_lease.batch_limit))
+  where l.tenant_id = end_lease.tenant_id and l.chat_id = end_lease.chat_id
+$function$;
+comment on function public.end_lease(tenant_id uuid, chat_id uuid, batch_limit integer) is 'Releases a lease that the caller holds.';
+
+CREATE OR REPLACE FUNCTION public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  gone integer := 0;
+  gone_here integer;
+  still_open integer;
+begin
+  perform from public.chat_leases l
+  where l.tenant_id = erase_chat.tenant_id and l.chat_id = erase_chat.chat_id and l.user_id = erase_chat.user_id
+  for update;
+  if found then
+    -- Stops appends; one that is under way is waited for and erased with the rest.
+    perform from public.chats c
+    where c.tenant_id = erase_chat.tenant_id and c.chat_id = erase_chat.chat_id
+    for update;
+    perform from public.chat_metadata m
+    where m.tenant_id = erase_chat.tenant_id and m.chat_id = erase_chat.chat_id
+    for update;
+    select count(*) into still_open from public.chat_context_queue q
+    where q.tenant_id = erase_chat.tenant_id and q.chat_id = erase_chat.chat_id and q.processed_at is null;
+    delete from public.chat_facts f
+    where f.tenant_id = erase_chat.tenant_id and f.chat_id = erase_chat.chat_id;
+    get diagnostics gone_here = row_count;
+    gone := gone + gone_here;
+    delete from public.chat_revisions r
+    where r.tenant_id = erase_chat.tenant_id and r.chat_id = erase_chat.chat_id;
+    get diagnostics gone_here = row_count;
+    gone := gone + gone_here;
+    delete from public.chat_context_queue q
+    where q.tenant_id = erase_chat.tenant_id and q.chat_id = erase_chat.chat_id;
+    get diagnostics gone_here = row_count;
+    gone := gone + gone_here;
+    -- One row each of memory, lease and chat.
+    delete from public.chat_metadata m
+    where m.tenant_id = erase_chat.tenant_id and m.chat_id = erase_chat.chat_id;
+    delete from public.chat_leases l
+    where l.tenant_id = erase_chat.tenant_id and l.chat_id = erase_chat.chat_id;
+    delete from public.chats c
+    where c.tenant_id = erase_chat.tenant_id and c.chat_id = erase_chat.chat_id;
+    insert into public.erasures (tenant_id, chat_id, user_id, erased_at, postgres_rows, open_updates)
+    values (erase_chat.tenant_id, erase_chat.chat_id, erase_chat.user_id, public.saidso_now(), gone + 3, still_open);
+  end if;
+  -- Also the answer to the second of two erases at once, and to one whose first answer was lost.
+  if not exists (
+    select from public.erasures e
+    where e.tenant_id = erase_chat.tenant_id and e.chat_id = erase_chat.chat_id and e.user_id = erase_chat.user_id
+  ) then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  return public.erasure_receipt(erase_chat.tenant_id, erase_chat.chat_id);
+end
+$function$;
+comment on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'Deletes every row of a chat; the same receipt again for its owner. SDNFC.';
+
+CREATE OR REPLACE FUNCTION public.erasure_receipt(tenant_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'chat_id', e.chat_id, 'erased_at', e.erased_at, 'postgres_rows', e.postgres_rows,
+    'open_updates', e.open_updates, 'redis_keys', e.redis_keys)
+  from public.erasures e
+  where e.tenant_id = erasure_receipt.tenant_id and e.chat_id = erasure_receipt.chat_id
+$function$;
+comment on function public.erasure_receipt(tenant_id uuid, chat_id uuid) is 'What was erased; redis_keys is null until the cache is clear.';
+
+CREATE OR REPLACE FUNCTION public.expire_lease(tenant_id uuid, chat_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.chat_leases l set holder = null, lease_until = null
+  where l.tenant_id = expire_lease.tenant_id and l.chat_id = expire_lease.chat_id and l.holder is not null;
+  update public.chat_context_queue q set status = 'pending_summarization'
+  where q.tenant_id = expire_lease.tenant_id and q.chat_id = expire_lease.chat_id
+    and q.processed_at is null and q.status = 'processing';
+$function$;
+comment on function public.expire_lease(tenant_id uuid, chat_id uuid) is 'Frees a lease whose time is over. The caller has locked it and checked the clock.';
+
+CREATE OR REPLACE FUNCTION public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  is_model integer := (fail_update.error_code like 'model\_%')::integer;
+begin
+  perform public.hold_lease(fail_update.tenant_id, fail_update.chat_id, fail_update.fence);
+  perform from public.chat_metadata m
+  where m.tenant_id = fail_update.tenant_id and m.chat_id = fail_update.chat_id
+  for no key update;
+  update public.chat_context_queue q set
+    status = 'failed', outcome = 'dead_letter', processed_at = public.saidso_now(), retry_at = null, result = null,
+    error_code = fail_update.error_code, error_message = left(fail_update.error_detail, 500),
+    tokens_in = fail_update.tokens_in, tokens_out = fail_update.tokens_out
+  where q.id = fail_update.queue_id and q.tenant_id = fail_update.tenant_id and q.chat_id = fail_update.chat_id
+    and q.processed_at is null;
+  if not found then
+    raise exception using errcode = 'SDNFU', message = 'update_not_found';
+  end if;
+  perform public.unclaim_rows(fail_update.tenant_id, fail_update.chat_id, fail_update.fence, false);
+  update public.chat_metadata m set applied_seq = public.settled_seq(m.tenant_id, m.chat_id)
+  where m.tenant_id = fail_update.tenant_id and m.chat_id = fail_update.chat_id;
+  perform public.end_lease(fail_update.tenant_id, fail_update.chat_id, 8);
+  perform public.count_events(
+    outcomes => array['dead_letter'], model_calls => is_model, model_failures => is_model,
+    tokens_in => fail_update.tokens_in, tokens_out => fail_update.tokens_out);
+  return jsonb_build_object(
+    'outcome', 'failed',
+    'memory', public.memory_snapshot(fail_update.tenant_id, fail_update.chat_id),
+    'more', public.has_open_updates(fail_update.tenant_id, fail_update.chat_id));
+end
+$function$;
+comment on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) is 'One row -> failed (dead_letter); applied_seq moves past it when nothing before it is open. SDGON, SDFEN, SDNFU, SDMOV.';
+
+CREATE OR REPLACE FUNCTION public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- The first number stays: a repeat finds nothing left to clear and would write 0 over it.
+  update public.erasures e set redis_keys = coalesce(e.redis_keys, finish_erasure.redis_keys)
+  where e.tenant_id = finish_erasure.tenant_id and e.chat_id = finish_erasure.chat_id;
+  if not found then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  return public.erasure_receipt(finish_erasure.tenant_id, finish_erasure.chat_id);
+end
+$function$;
+comment on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) is 'Completes the receipt of an erased chat. SDNFC.';
+
+CREATE OR REPLACE FUNCTION public.guard_apply(tenant_id uuid, chat_id uuid, expected_version bigint, updates jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  version_now bigint;
+  given text[];
+  due text[];
+begin
+  select m.version into version_now from public.chat_metadata m
+  where m.tenant_id = guard_apply.tenant_id and m.chat_id = guard_apply.chat_id
+  for no key update;
+  if version_now is distinct from guard_apply.expected_version then
+    raise exception using errcode = 'SDVER', message = 'stale_version';
+  end if;
+  select array_agg(concat(u.item ->> 'seq', ' ', u.item ->> 'queue_id') order by u.place) into given
+  from jsonb_array_elements(guard_apply.updates) with ordinality as u (item, place);
+  select array_agg(case when n.status = 'ready_to_write' then concat(n.seq, ' ', n.id) end order by n.seq) into due
+  from (
+    select q.seq, q.id, q.status from public.chat_context_queue q
+    where q.tenant_id = guard_apply.tenant_id and q.chat_id = guard_apply.chat_id and q.processed_at is null
+    order by q.seq limit jsonb_array_length(guard_apply.updates)
+  ) as n;
+  if given is null or given is distinct from due then
+    raise exception using errcode = 'SDGAP', message = 'seq_gap';
+  end if;
+end
+$function$;
+comment on function public.guard_apply(tenant_id uuid, chat_id uuid, expected_version bigint, updates jsonb) is 'Locks the memory; SDVER, SDGAP. The caller holds the lease.';
 
 CREATE OR REPLACE FUNCTION public.guard_status_move()
  RETURNS trigger
@@ -385,6 +928,199 @@ end
 $function$;
 comment on function public.guard_status_move() is 'Refuses (SDMOV) every status move that is not in the table.';
 
+CREATE OR REPLACE FUNCTION public.has_open_updates(tenant_id uuid, chat_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select from public.chat_context_queue q
+    where q.tenant_id = has_open_updates.tenant_id and q.chat_id = has_open_updates.chat_id
+      and q.processed_at is null)
+$function$;
+comment on function public.has_open_updates(tenant_id uuid, chat_id uuid) is 'Whether updates of the chat are still open.';
+
+CREATE OR REPLACE FUNCTION public.hold_lease(tenant_id uuid, chat_id uuid, fence bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  lease record;
+begin
+  select l.fence, l.holder into lease from public.chat_leases l
+  where l.tenant_id = hold_lease.tenant_id and l.chat_id = hold_lease.chat_id
+  for no key update;
+  if not found then
+    raise exception using errcode = 'SDGON', message = 'chat_gone';
+  end if;
+  -- Not by the clock: a lease that ran out without anybody claiming after it harms nobody.
+  if lease.fence <> hold_lease.fence or lease.holder is null then
+    raise exception using errcode = 'SDFEN', message = 'stale_fence';
+  end if;
+end
+$function$;
+comment on function public.hold_lease(tenant_id uuid, chat_id uuid, fence bigint) is 'Locks the lease of a chat; SDGON when erased, SDFEN when another claim came after.';
+
+CREATE OR REPLACE FUNCTION public.latency_bounds()
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '{50,100,250,500,1000,2000,5000,10000,30000,90000}'::integer[] $function$;
+comment on function public.latency_bounds() is 'Upper bounds in ms, inclusive; an eleventh bucket holds the rest.';
+
+CREATE OR REPLACE FUNCTION public.memory_snapshot(tenant_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'user_id', m.user_id,
+    'user_confirmed', m.user_confirmed,
+    'llm_inferred', m.llm_inferred,
+    'general_summary', m.general_summary,
+    'to_confirm', m.to_confirm,
+    'token_count', m.token_count,
+    'size_state', m.size_state,
+    'version', m.version,
+    'accepted_seq', c.accepted_seq,
+    'applied_seq', m.applied_seq,
+    'pending_updates', (
+      select count(*) from public.chat_context_queue q
+      where q.tenant_id = m.tenant_id and q.chat_id = m.chat_id and q.processed_at is null),
+    'failed_updates', (
+      select count(*) from public.chat_context_queue q
+      where q.tenant_id = m.tenant_id and q.chat_id = m.chat_id
+        and q.outcome = 'dead_letter' and q.redriven_as is null),
+    'last_updated', m.last_updated,
+    'created_at', m.created_at)
+  from public.chat_metadata m
+  join public.chats c on c.tenant_id = m.tenant_id and c.chat_id = m.chat_id
+  where m.tenant_id = memory_snapshot.tenant_id and m.chat_id = memory_snapshot.chat_id
+$function$;
+comment on function public.memory_snapshot(tenant_id uuid, chat_id uuid) is 'The memory of a chat with its watermarks, in one snapshot; null when there is none.';
+
+CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz := public.saidso_now();
+  texts integer;
+  gone integer;
+begin
+  -- Rows first, so that no words are emptied a moment before their row goes.
+  delete from public.chat_context_queue q where q.id in (
+    select old.id from public.chat_context_queue old
+    where old.processed_at < moment - make_interval(days => purge_expired.row_days)
+    order by old.processed_at limit purge_expired.most
+    for update skip locked);
+  get diagnostics gone = row_count;
+  update public.chat_context_queue q set
+    new_context_snippet = null, messages = null, payload = null,
+    -- The entries of a stored result were copied to chat_facts when it was applied.
+    result = case when q.result is null then null else jsonb_set(q.result, '{entries}', '[]') end
+  where q.id in (
+    select old.id from public.chat_context_queue old
+    where old.processed_at < moment - make_interval(days => purge_expired.text_days)
+      and old.processed_at is not null and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
+    order by old.processed_at limit purge_expired.most
+    for update skip locked);
+  get diagnostics texts = row_count;
+  return jsonb_build_object('texts', texts, 'rows', gone);
+end
+$function$;
+comment on function public.purge_expired(text_days integer, row_days integer, most integer) is 'Empties, then deletes ended updates past their retention; at most `most` of each per call.';
+
+CREATE OR REPLACE FUNCTION public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  memory jsonb := public.memory_snapshot(read_memory.tenant_id, read_memory.chat_id);
+  pending jsonb := '[]';
+begin
+  if memory is null or (memory ->> 'user_id')::uuid is distinct from read_memory.user_id then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  if read_memory.include_pending then
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'queue_id', newest.id, 'seq', newest.seq, 'context_snippet', newest.new_context_snippet,
+      'messages', newest.messages, 'created_at', newest.created_at) order by newest.seq), '[]')
+    into pending
+    from (
+      -- The last words matter most; 200 bound the answer while a model is out for long. pending_updates says more.
+      select q.* from public.chat_context_queue q
+      where q.tenant_id = read_memory.tenant_id and q.chat_id = read_memory.chat_id
+        and q.processed_at is null and q.kind = 'exchange'
+      order by q.seq desc limit 200
+    ) as newest;
+  end if;
+  return jsonb_build_object('memory', memory, 'pending', pending);
+end
+$function$;
+comment on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean) is 'The memory with its watermarks; the newest 200 pending exchanges if asked. SDNFC.';
+
+CREATE OR REPLACE FUNCTION public.read_update(tenant_id uuid, user_id uuid, queue_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  answer jsonb;
+begin
+  select jsonb_build_object(
+    'queue_id', q.id, 'chat_id', q.chat_id, 'seq', q.seq, 'status', q.status, 'outcome', q.outcome,
+    'attempts', q.attempts, 'trigger_source', q.trigger_source, 'created_at', q.created_at,
+    'processed_at', q.processed_at, 'applied_version', q.applied_version, 'merged_by', q.merged_by,
+    'diff', q.diff, 'tokens_in', q.tokens_in, 'tokens_out', q.tokens_out, 'masked', q.masked,
+    'redrive_of', q.redrive_of, 'redriven_as', q.redriven_as,
+    'error_code', q.error_code, 'error_message', q.error_message, 'retry_at', q.retry_at)
+  into answer
+  from public.chat_context_queue q
+  where q.id = read_update.queue_id and q.tenant_id = read_update.tenant_id and q.user_id = read_update.user_id;
+  if answer is null then
+    raise exception using errcode = 'SDNFU', message = 'update_not_found';
+  end if;
+  return answer;
+end
+$function$;
+comment on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) is 'One update of the user. SDNFU.';
+
+CREATE OR REPLACE FUNCTION public.refresh_estimate()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  p95_ms double precision;
+  answer integer;
+begin
+  select percentile_cont(0.95) within group (order by extract(epoch from last.processed_at - last.created_at) * 1000)
+  into p95_ms
+  from (
+    select q.created_at, q.processed_at from public.chat_context_queue q
+    where q.applied_version is not null
+    order by q.processed_at desc limit 1000
+  ) as last;
+  update public.service_estimate e set
+    -- Nothing completed yet: the first guess stays.
+    estimate_ms = coalesce(greatest(1000, least(60000, round(p95_ms))), e.estimate_ms),
+    refreshed_at = public.saidso_now()
+  returning e.estimate_ms into answer;
+  return jsonb_build_object('estimate_ms', answer);
+end
+$function$;
+comment on function public.refresh_estimate() is 'Recomputes the one row of service_estimate; bounded to 1,000–60,000 ms.';
+
 CREATE OR REPLACE FUNCTION public.refuse_fact_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -395,6 +1131,35 @@ begin
 end
 $function$;
 comment on function public.refuse_fact_change() is 'Refuses (SDMOV) every UPDATE of chat_facts.';
+
+CREATE OR REPLACE FUNCTION public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  ids uuid[];
+  is_model integer := (release_update.error_code like 'model\_%')::integer;
+begin
+  perform public.hold_lease(release_update.tenant_id, release_update.chat_id, release_update.fence);
+  ids := public.unclaim_rows(
+    release_update.tenant_id, release_update.chat_id, release_update.fence, release_update.spends_attempt);
+  update public.chat_context_queue q set
+    retry_at = public.saidso_now() + make_interval(secs => release_update.retry_in_ms / 1000.0),
+    error_code = release_update.error_code,
+    error_message = left(release_update.error_detail, 500)
+  where q.id = any (ids);
+  perform public.end_lease(release_update.tenant_id, release_update.chat_id, release_update.batch_limit);
+  perform public.count_events(
+    model_calls => is_model, model_failures => is_model,
+    tokens_in => release_update.tokens_in, tokens_out => release_update.tokens_out);
+  return jsonb_build_object(
+    'outcome', 'released',
+    'more', public.has_open_updates(release_update.tenant_id, release_update.chat_id));
+end
+$function$;
+comment on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) is 'processing -> pending_summarization with retry_at and the error kept visible. SDGON, SDFEN.';
 
 CREATE OR REPLACE FUNCTION public.saidso_now()
  RETURNS timestamp with time zone
@@ -408,8 +1173,219 @@ AS $function$
 $function$;
 comment on function public.saidso_now() is 'The time, for every function and view here. `set saidso.now` overrides it on direct connections only.';
 
+CREATE OR REPLACE FUNCTION public.service_health()
+ RETURNS jsonb
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$ select jsonb_build_object('now', public.saidso_now()) $function$;
+comment on function public.service_health() is 'The time of the database.';
+
+CREATE OR REPLACE FUNCTION public.service_metrics()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz := public.saidso_now();
+  total record;
+  waiting record;
+begin
+  select sum(c.accepted) as accepted, sum(c.applied) as applied, sum(c.no_change) as no_change,
+    sum(c.demoted) as demoted, sum(c.rejected) as rejected, sum(c.dead_letter) as dead_letter,
+    sum(c.latency_sum_ms) as latency_sum_ms, sum(c.model_calls) as calls, sum(c.model_failures) as failures,
+    sum(c.tokens_in) as tokens_in, sum(c.tokens_out) as tokens_out, sum(c.dead_letter_callbacks) as callbacks
+  into total from public.service_counters c;
+  select count(*) filter (where q.status = 'pending_summarization') as pending,
+    count(*) filter (where q.status = 'processing') as processing,
+    count(*) filter (where q.status = 'ready_to_write') as ready, min(q.created_at) as oldest
+  into waiting from public.chat_context_queue q where q.processed_at is null;
+  return jsonb_build_object(
+    'accepted', total.accepted,
+    'outcomes', jsonb_build_object('applied', total.applied, 'no_change', total.no_change,
+      'demoted', total.demoted, 'rejected', total.rejected, 'dead_letter', total.dead_letter),
+    'open', jsonb_build_object('pending_summarization', waiting.pending, 'processing', waiting.processing,
+      'ready_to_write', waiting.ready),
+    'oldest_open_seconds', greatest(0, coalesce(round(extract(epoch from moment - waiting.oldest), 3), 0)),
+    'latency', jsonb_build_object(
+      'bounds_ms', to_jsonb(public.latency_bounds()),
+      'counts', (
+        select jsonb_agg(sum_up_to.counted order by sum_up_to.place) from (
+          select bucket.place, sum(sum(bucket.held)) over (order by bucket.place) as counted
+          from public.service_counters c, unnest(c.latency_counts) with ordinality as bucket (held, place)
+          group by bucket.place
+        ) as sum_up_to),
+      'sum_ms', total.latency_sum_ms),
+    'model', jsonb_build_object('calls', total.calls, 'failures', total.failures,
+      'input_tokens', total.tokens_in, 'output_tokens', total.tokens_out),
+    'dead_letter_callbacks', total.callbacks,
+    'dead_letters', (
+      select count(*) from public.chat_context_queue q
+      where q.outcome = 'dead_letter' and q.redriven_as is null),
+    'stats_refreshed_at', (select e.refreshed_at from public.service_estimate e));
+end
+$function$;
+comment on function public.service_metrics() is 'Counters summed over their shards, open rows, histogram (cumulative counts, the last is +Inf).';
+
+CREATE OR REPLACE FUNCTION public.settled_seq(tenant_id uuid, chat_id uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- One statement, so one snapshot: an append in between changes both numbers or neither.
+  select coalesce(
+    (select min(q.seq) - 1 from public.chat_context_queue q
+      where q.tenant_id = settled_seq.tenant_id and q.chat_id = settled_seq.chat_id and q.processed_at is null),
+    (select c.accepted_seq from public.chats c
+      where c.tenant_id = settled_seq.tenant_id and c.chat_id = settled_seq.chat_id))
+$function$;
+comment on function public.settled_seq(tenant_id uuid, chat_id uuid) is 'The highest seq at or below which every update of the chat has ended.';
+
+CREATE OR REPLACE FUNCTION public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moved record;
+begin
+  perform public.hold_lease(store_result.tenant_id, store_result.chat_id, store_result.fence);
+  with stored as (
+    update public.chat_context_queue q set
+      status = 'ready_to_write',
+      result = given.result,
+      tokens_in = (given.result #>> '{tokens,input}')::integer,
+      tokens_out = (given.result #>> '{tokens,output}')::integer
+    from jsonb_to_recordset(store_result.results) as given (queue_id uuid, result jsonb)
+    where q.tenant_id = store_result.tenant_id and q.chat_id = store_result.chat_id
+      and q.id = given.queue_id and q.fence = store_result.fence and q.status = 'processing'
+    returning q.kind, q.tokens_in, q.tokens_out
+  )
+  select coalesce(sum(s.tokens_in), 0) as tokens_in, coalesce(sum(s.tokens_out), 0) as tokens_out,
+    count(*) filter (where s.kind = 'exchange') as exchanges
+  into moved from stored s;
+
+  -- Rows that are ready already were stored by this very call, whose answer was lost. Anything else is not ours.
+  if exists (
+    select from jsonb_to_recordset(store_result.results) as given (queue_id uuid)
+    where not exists (
+      select from public.chat_context_queue q
+      where q.tenant_id = store_result.tenant_id and q.chat_id = store_result.chat_id
+        and q.id = given.queue_id and q.fence = store_result.fence and q.status = 'ready_to_write')
+  ) then
+    raise exception using errcode = 'SDMOV', message = 'illegal_status_move';
+  end if;
+  if moved.exchanges > 0 then
+    perform public.count_events(
+      model_calls => 1, tokens_in => moved.tokens_in, tokens_out => moved.tokens_out);
+  end if;
+  return jsonb_build_object('outcome', 'stored');
+end
+$function$;
+comment on function public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb) is 'processing -> ready_to_write with results [{queue_id, result}]. Same call again: the same answer. SDGON, SDFEN, SDMOV.';
+
+CREATE OR REPLACE FUNCTION public.stranded_updates(republish_after_ms integer, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz := public.saidso_now();
+  stranded record;
+  answer jsonb := '[]';
+  line jsonb;
+begin
+  for stranded in
+    select head.id, head.tenant_id, head.chat_id, head.retry_at, head.published_at, l.lease_until
+    from (
+      -- Open rows are few, and their index is in this order.
+      select distinct on (q.tenant_id, q.chat_id) q.tenant_id, q.chat_id, q.id, q.published_at, q.retry_at
+      from public.chat_context_queue q where q.processed_at is null
+      order by q.tenant_id, q.chat_id, q.seq
+    ) as head
+    join public.chat_leases l on l.tenant_id = head.tenant_id and l.chat_id = head.chat_id
+    where l.lease_until <= moment
+      or (l.lease_until is null and (head.retry_at is null or head.retry_at <= moment)
+        and head.published_at <= moment - make_interval(secs => stranded_updates.republish_after_ms / 1000.0))
+    order by head.published_at
+    limit stranded_updates.most
+    -- Two sweeps at once share the work instead of waiting; a worker busy with its lease needs no wake-up.
+    for no key update of l skip locked
+  loop
+    if stranded.lease_until is not null then
+      perform public.expire_lease(stranded.tenant_id, stranded.chat_id);
+    end if;
+    -- The head was read before the lock: the conditions are asked again.
+    update public.chat_context_queue q set publish_attempt = q.publish_attempt + 1, published_at = moment
+    where q.id = stranded.id and q.processed_at is null and (q.retry_at is null or q.retry_at <= moment)
+      and q.published_at <= moment - make_interval(secs => stranded_updates.republish_after_ms / 1000.0)
+    returning jsonb_build_object(
+      'tenant_id', q.tenant_id, 'user_id', q.user_id, 'chat_id', q.chat_id, 'queue_id', q.id,
+      'publish_attempt', q.publish_attempt) into line;
+    if found then
+      answer := answer || line;
+    end if;
+  end loop;
+  return answer;
+end
+$function$;
+comment on function public.stranded_updates(republish_after_ms integer, most integer) is 'Expires dead leases and raises publish_attempt of each stranded chat''s oldest row; one line per chat, at most `most`.';
+
+CREATE OR REPLACE FUNCTION public.unclaim_rows(tenant_id uuid, chat_id uuid, fence bigint, spends_attempt boolean)
+ RETURNS uuid[]
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with unclaimed as (
+    update public.chat_context_queue q
+    set status = 'pending_summarization',
+      attempts = case when spends_attempt then q.attempts else greatest(0, q.attempts - 1) end
+    where q.tenant_id = unclaim_rows.tenant_id and q.chat_id = unclaim_rows.chat_id
+      and q.processed_at is null and q.status = 'processing' and q.fence = unclaim_rows.fence
+    returning q.id
+  )
+  select coalesce(array_agg(u.id), '{}') from unclaimed u
+$function$;
+comment on function public.unclaim_rows(tenant_id uuid, chat_id uuid, fence bigint, spends_attempt boolean) is 'processing -> pending_summarization for the rows of one claim; returns their ids.';
+
+CREATE OR REPLACE FUNCTION public.unfinished_erasures(most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'tenant_id', e.tenant_id, 'user_id', e.user_id, 'chat_id', e.chat_id) order by e.erased_at), '[]')
+  from (
+    select u.* from public.erasures u where u.redis_keys is null
+    order by u.erased_at limit unfinished_erasures.most
+  ) as e
+$function$;
+comment on function public.unfinished_erasures(most integer) is 'At most `most` erased chats without a number of cleared cache keys.';
+
 grant select on table public.chat_context_queue to authenticated;
 grant select on table public.chat_facts to authenticated;
 grant select on table public.chat_metadata to authenticated;
 grant select on table public.chat_revisions to authenticated;
 grant select on table public.chats to authenticated;
+grant execute on function public.append_update(tenant_id uuid, user_id uuid, chat_id uuid, queue_id uuid, kind text, context_snippet text, messages jsonb, payload jsonb, trigger_source text, masked integer, idempotency_key text, request_hash text) to service_role;
+grant execute on function public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean) to service_role;
+grant execute on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) to service_role;
+grant execute on function public.count_dead_letter() to service_role;
+grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
+grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
+grant execute on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) to service_role;
+grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) to service_role;
+grant execute on function public.purge_expired(text_days integer, row_days integer, most integer) to service_role;
+grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean) to service_role;
+grant execute on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) to service_role;
+grant execute on function public.refresh_estimate() to service_role;
+grant execute on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) to service_role;
+grant execute on function public.service_health() to service_role;
+grant execute on function public.service_metrics() to service_role;
+grant execute on function public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb) to service_role;
+grant execute on function public.stranded_updates(republish_after_ms integer, most integer) to service_role;
+grant execute on function public.unfinished_erasures(most integer) to service_role;

@@ -18,9 +18,9 @@ begin
   end if;
   select array_agg(concat(u.item ->> 'seq', ' ', u.item ->> 'queue_id') order by u.place) into given
   from jsonb_array_elements(guard_apply.updates) with ordinality as u (item, place);
-  select array_agg(concat(n.seq, ' ', n.id) order by n.seq) into due
+  select array_agg(case when n.status = 'ready_to_write' then concat(n.seq, ' ', n.id) end order by n.seq) into due
   from (
-    select q.seq, q.id from public.chat_context_queue q
+    select q.seq, q.id, q.status from public.chat_context_queue q
     where q.tenant_id = guard_apply.tenant_id and q.chat_id = guard_apply.chat_id and q.processed_at is null
     order by q.seq limit jsonb_array_length(guard_apply.updates)
   ) as n;

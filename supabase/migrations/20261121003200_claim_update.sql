@@ -31,7 +31,7 @@ begin
     perform public.expire_lease(claim_update.tenant_id, claim_update.chat_id);
   end if;
 
-  select q.status, q.kind, q.fence, q.retry_at into head from public.chat_context_queue q
+  select q.seq, q.status, q.kind, q.fence, q.attempts, q.retry_at into head from public.chat_context_queue q
   where q.tenant_id = claim_update.tenant_id and q.chat_id = claim_update.chat_id and q.processed_at is null
   order by q.seq limit 1;
   is_ready := coalesce(head.status = 'ready_to_write', false);
@@ -47,11 +47,13 @@ begin
     select run.id, run.seq, bool_and(case
         when is_ready then run.status = 'ready_to_write' and run.fence = head.fence
         when is_repeat then run.status = 'processing' and run.fence = lease.fence
+        -- A row that has cost two attempts may be what kills its workers: from then on it goes alone.
         else run.status = 'pending_summarization' and run.kind = head.kind
+          and (run.seq = head.seq or (run.attempts < 2 and head.attempts < 2))
       end) over upto
-      and (is_ready or is_repeat or row_number() over upto = 1 or sum(run.characters) over upto <= 12000) as is_taken
+      and (is_ready or is_repeat or run.seq = head.seq or sum(run.characters) over upto <= 12000) as is_taken
     from (
-      select q.id, q.seq, q.status, q.kind, q.fence,
+      select q.id, q.seq, q.status, q.kind, q.fence, q.attempts,
         public.count_characters(q.new_context_snippet, q.messages) as characters
       from public.chat_context_queue q
       where q.tenant_id = claim_update.tenant_id and q.chat_id = claim_update.chat_id and q.processed_at is null

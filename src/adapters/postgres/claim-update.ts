@@ -1,0 +1,52 @@
+// Claims the oldest open updates of a chat for one worker.
+import type { z } from 'zod';
+import { type claimedUpdateRow, claimRow } from '../../contract/rows.ts';
+import { asId } from '../../domain/ids.ts';
+import { ok } from '../../domain/result.ts';
+import type { ClaimedUpdate, UpdateQueue } from '../../ports/update-queue.ts';
+import type { Database } from './client.ts';
+import { readEntry } from './read-entry.ts';
+import { readResult } from './read-result.ts';
+
+/** @returns the queue's `claimUpdate`; the same holder again gets the same claim. */
+export const claimUpdate =
+  (database: Database): UpdateQueue['claimUpdate'] =>
+  async ({ tenantId, chatId }, { holder, leaseMs, batchLimit }) => {
+    const answer = await database.rpc(
+      'claim_update',
+      { tenant_id: tenantId, chat_id: chatId, holder, lease_ms: leaseMs, batch_limit: batchLimit },
+      claimRow,
+    );
+    if (!answer.ok) return answer;
+    const row = answer.value;
+    switch (row.outcome) {
+      case 'gone':
+        return ok({ outcome: 'gone' });
+      case 'empty':
+        return ok({ outcome: 'empty', retryAt: row.retry_at });
+      case 'lease_held':
+        return ok({ outcome: 'lease_held', leaseUntil: row.lease_until });
+      case 'claimed':
+        return ok({
+          outcome: 'claimed',
+          ready: row.ready,
+          fence: row.fence,
+          userId: asId(row.user_id),
+          version: row.version,
+          updates: row.rows.map(readUpdateRow),
+          entries: row.entries.map(readEntry),
+        });
+    }
+  };
+
+function readUpdateRow(row: z.output<typeof claimedUpdateRow>): ClaimedUpdate {
+  return {
+    queueId: asId(row.queue_id),
+    seq: row.seq,
+    kind: row.kind,
+    exchange: { contextSnippet: row.context_snippet, messages: row.messages },
+    triggerSource: row.trigger_source,
+    attempts: row.attempts,
+    result: row.result === null ? null : readResult(row.result),
+  };
+}
