@@ -22,7 +22,7 @@ const AVOID = new RegExp(
   'giu',
 );
 const ALLERGIC =
-  /\b(?:allergic to|allergy to|intolerant to) ((?:[\p{L}-]+(?: [\p{L}-]+)?)(?:(?:, | and |, and | or )[\p{L}-]+){0,4})/giu;
+  /\b(?:allergic to|allergy to|intolerant to) ([\p{L}-]+(?: (?!and\b|or\b|so\b|but\b)[\p{L}-]+)?(?:(?:, and |, | and | or )[\p{L}-]+){0,4})/giu;
 const WANT =
   /\b(?:i|we)(?:'d like|'m looking for| am looking for|'re looking for| would like| want| need| wish)(?: to)?(?: have| get)? ((?:an? |the |some |to )?(?:[\p{L}'-]+)(?: (?!(?:for|on|at|in|from|to|with|by|under|and|but|please|so|because|that|which|around|near|before|after|tomorrow|today|tonight)\b)[\p{L}'-]+){0,4})/giu;
 

@@ -15,7 +15,7 @@ import { hasRetractionCue, namesFact } from './retraction.ts';
 import { isAskedOnly } from './speech-guard.ts';
 
 const SUGGESTS =
-  /\b(?:i (?:suggest|recommend|would suggest|would recommend|'d (?:suggest|recommend))|i (?:can )?(?:found|find|have)|how about|what about)\b[^.?!\p{Lu}]{0,40}(\p{Lu}[\p{L}'’-]*(?: (?:of |the |and |& )?\p{Lu}[\p{L}'’-]*){0,4})/u;
+  /\b(?:[Ii] (?:suggest|recommend|would suggest|would recommend|'d (?:suggest|recommend))|[Ii] (?:found|can offer)|[Hh]ow about|[Ww]hat about)\b[^.?!\p{Lu}]{0,40}(\p{Lu}[\p{L}'’-]*(?: (?:of |the |and |& )?\p{Lu}[\p{L}'’-]*){0,4})/u;
 const CHANGE = /\b(?:actually|instead|make (?:it|that)|change|switch|rather|sorry)\b/iu;
 const BARE_COUNT =
   /\b(?:make (?:it|that)|actually|change (?:it|that) to) (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b(?! ?(?:am|pm|:|o'clock|nights?))/iu;
@@ -64,7 +64,8 @@ function merge(typed: readonly Finding[], phrases: readonly Finding[]): Finding[
       ({ at, value }) => at < phrase.at + phrase.value.length && phrase.at < at + value.length,
     );
     return (
-      covered.length === 0 || (phrase.key !== 'request' && covered.every(({ key }) => key !== phrase.key))
+      covered.length === 0 ||
+      (phrase.key !== 'request' && !phrase.many && covered.every(({ key }) => key !== phrase.key))
     );
   });
   // The user's own name for the value beats our guess at its kind.
