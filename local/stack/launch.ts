@@ -23,7 +23,7 @@ export type LaunchOptions = {
   /** Settings of the Worker that win over the stack's own. */
   readonly settings: Readonly<Record<string, string>>;
   readonly progress: Progress;
-  /** The caller's environment: `OPENAI_*` chooses the model, `REDIS_URL` a real Redis. */
+  /** The caller's environment: `OPENAI_*` chooses the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local one. */
   readonly env: NodeJS.ProcessEnv;
   /** Another Worker than functions/worker.ts, for tests of the stack itself. */
   readonly workerEntry?: string;

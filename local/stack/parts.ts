@@ -76,7 +76,9 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials, 
       },
       () => answers(`${at.qstash}/v2/keys`, keys.qstash_token),
     ),
-    model: script('model', {}, () => answers(`${at.model}/v1/models`)),
+    model: script('model', env.MODEL_LATENCY_MS ? { MODEL_LATENCY_MS: env.MODEL_LATENCY_MS } : {}, () =>
+      answers(`${at.model}/v1/models`),
+    ),
   };
 }
 

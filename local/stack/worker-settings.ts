@@ -1,5 +1,6 @@
 // The settings that the Worker of a local stack runs with: addresses and keys of the parts beside it.
 import { CONFIG_KEYS } from '../../src/config-keys.ts';
+import { MODEL_NAME } from '../model/completion.ts';
 import type { Credentials } from './credentials.ts';
 import type { Addresses } from './parts.ts';
 
@@ -11,13 +12,10 @@ export type ModelChoice = {
   readonly key: string;
 };
 
-/** The model the local server answers as; the prefix makes every update say `merged_by: offline`. */
-const OFFLINE_MODEL = 'saidso-offline';
-
 /** @param env the caller's environment: `OPENAI_API_KEY` or `OPENAI_BASE_URL` chooses a real endpoint. */
 export function chooseModel(env: NodeJS.ProcessEnv, local: string): ModelChoice {
   if (!env.OPENAI_API_KEY && !env.OPENAI_BASE_URL)
-    return { real: false, url: `${local}/v1`, name: OFFLINE_MODEL, key: 'local' };
+    return { real: false, url: `${local}/v1`, name: MODEL_NAME, key: 'local' };
   return {
     real: true,
     url: env.OPENAI_BASE_URL || CONFIG_KEYS.OPENAI_BASE_URL.schema.parse(undefined),
