@@ -26,6 +26,7 @@ export type IsolateServices = {
   readonly authenticator: Authenticator;
   readonly hasher: Hasher;
   readonly verifier: SignatureVerifier;
+  readonly publisher: Publisher;
   readonly summariser: Summariser;
   readonly tokenizer: Tokenizer;
   readonly clock: Clock;
@@ -35,11 +36,10 @@ export type IsolateServices = {
   readonly readiness: ReadinessCache;
 };
 
-/** What is made for each request, because it batches its calls or hands work to the platform. */
+/** What is made for each request, because it batches the calls of one tick, or hands work to the platform. */
 export type RequestServices = {
   readonly cache: MemoryCache;
   readonly limiter: Limiter;
-  readonly publisher: Publisher;
   readonly probes: readonly Probe[];
   readonly background: Background;
 };
@@ -47,8 +47,6 @@ export type RequestServices = {
 export type Services = IsolateServices & RequestServices;
 
 export type AppEnv = {
-  /** The raw environment of the platform; only the entry points read it, and only through parseConfig. */
-  Bindings: Record<string, unknown>;
   Variables: {
     services: Services;
     requestId: string;

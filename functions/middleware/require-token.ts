@@ -1,6 +1,6 @@
 // A bearer token of the operator's, apart from user tokens, compared in constant time.
-import type { Secret } from '../../src/config.ts';
-import { type AppEnv, factory } from '../context.ts';
+import type { Config, Secret } from '../../src/config.ts';
+import { factory } from '../context.ts';
 import { ProblemError } from './problem.ts';
 
 const digest = async (text: string) =>
@@ -16,9 +16,7 @@ async function isSame(given: string, wanted: string): Promise<boolean> {
  * Lets the holder of a configured token pass. Without such a setting the route does not exist.
  * @throws ProblemError route_not_found, unauthenticated.
  */
-export const requireToken = (
-  pick: (config: AppEnv['Variables']['services']['config']) => Secret | undefined,
-) =>
+export const requireToken = (pick: (config: Config) => Secret | undefined) =>
   factory.createMiddleware(async (c, next) => {
     const wanted = pick(c.var.services.config)?.open();
     if (wanted === undefined)
