@@ -42,7 +42,7 @@ export async function runDemo(stack: StackJson, model: ModelChoice, progress: Pr
   say(renderMemory(warm.body, paint));
   say();
   const ok = judge(warm.body, model, progress);
-  say(`  Accepted → readable: ${times.map((ms) => `${ms}`).join(', ')} ms.`);
+  say(`  Accepted → readable: ${times.join(', ')} ms (the first loads the tokenizer).`);
   say();
   return { ok, chatId: chat };
 }

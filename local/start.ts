@@ -1,89 +1,12 @@
 // `npm start`: the whole stack on this machine, a sample conversation through its HTTP API, then it serves until
 // Ctrl-C or `npm stop`.
-import { runDemo, type Verdict } from './demo.ts';
-import { readArguments, type StartArguments, USAGE } from './stack/arguments.ts';
-import { renderBanner } from './stack/banner.ts';
-import { type Launch, launchStack } from './stack/launch.ts';
 import { explain } from './stack/plain-error.ts';
-import { findRunning } from './stack/process-record.ts';
-import { createProgress, type Progress } from './stack/progress.ts';
-import { readStackJson } from './stack/stack-json.ts';
-import { stateDir } from './stack/state-dir.ts';
-import { tunedSettings } from './stack/worker-settings.ts';
 
-const state = stateDir();
-const progress = createProgress(process.stdout);
-
-process.exitCode = await main().catch((error: unknown) => {
+try {
+  // Imported late: in a half-installed tree the import itself fails, and that must be told in words as well.
+  const { runStart } = await import('./stack/run-start.ts');
+  process.exitCode = await runStart(process.argv.slice(2));
+} catch (error) {
   console.error(explain(error));
-  return 1;
-});
-
-async function main(): Promise<number> {
-  const args = readArguments(process.argv.slice(2));
-  if (args.help) {
-    progress.say(USAGE);
-    return 0;
-  }
-  if (findRunning(state)) return showRunning();
-  const launch = launchStack({
-    state,
-    ...args,
-    settings: tunedSettings(process.env),
-    progress,
-    env: process.env,
-  });
-  const asked = stopOnRequest(launch, progress);
-  try {
-    return await serve(launch, args, asked.promise);
-  } catch (error) {
-    if (asked.yes()) return 0; // Parts that fail because they were told to stop are no news.
-    throw error;
-  } finally {
-    await launch.stop();
-    if (asked.yes()) progress.say('Everything is stopped.');
-  }
-}
-
-async function serve(launch: Launch, args: StartArguments, asked: Promise<void>): Promise<number> {
-  const { paint, say } = progress;
-  const { stack, model } = await launch.up;
-  say();
-  say(
-    model.real
-      ? `  Model: ${paint.bold(model.name)} at ${model.url}`
-      : `  ${paint.yellow('No language model:')} offline rules answer in its place. They know a few English patterns and\n` +
-          '  no more. Set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) to use a real one.',
-  );
-  say();
-  const verdict: Verdict = args.demo ? await runDemo(stack(), model, progress) : { ok: true };
-  if (args.once) return verdict.ok ? 0 : 1;
-  say(renderBanner(stack(), paint, verdict.chatId));
-  say();
-  say(paint.dim('  Serving. Ctrl-C or npm stop ends it; logs are in local/.state/logs.'));
-  await asked;
-  return 0;
-}
-
-function showRunning(): number {
-  const stack = readStackJson(state);
-  if (!stack) progress.say('Already starting in another terminal. npm stop ends that one.');
-  else progress.say(`Already running; npm stop ends it.\n\n${renderBanner(stack, progress.paint)}`);
-  return 0;
-}
-
-/** Ctrl-C reaches this process up to three times (terminal, npm, the runner), so a repetition means nothing. */
-function stopOnRequest(launch: Launch, { say }: Progress): { promise: Promise<void>; yes: () => boolean } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let yes = false;
-  const stop = () => {
-    if (yes) return;
-    yes = true;
-    say('\nStopping …');
-    void launch.stop().then(resolve);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // `npm start | head`: whoever read the output has gone.
-  process.stdout.on('error', () => void launch.stop().then(resolve));
-  return { promise, yes: () => yes };
+  process.exitCode = 1;
 }

@@ -13,16 +13,14 @@ export const CONVERSATION: readonly Exchange[] = [
   {
     note: 'how it starts',
     turns: [
-      user(
-        "Hi! I'm planning my sister's birthday dinner on Friday at 7 pm. We are 6 people. My name is Jonas.",
-      ),
+      user("Hi! I'm planning a birthday dinner on Friday at 7 pm. We are 6 people. My name is Jonas."),
       assistant('How lovely, Jonas! How about the Hotel Aurora? Its rooftop has a view over the river.'),
     ],
   },
   {
     note: 'nobody takes up the suggestion',
     turns: [
-      user('My budget is 240 euros. I am allergic to nuts, so please keep that in mind.'),
+      user('My budget is 240 euros. And please remember: I am allergic to nuts.'),
       assistant('I will: no nuts, and 240 euros for everybody.'),
     ],
   },

@@ -27,24 +27,21 @@ export function renderExchange({ note, turns }: Exchange, number: number, paint:
   return [paint.dim(`  ${number} · ${note}`), ...spoken].join('\n');
 }
 
-/** The diff of an update, a line each; the long summary only as a line. */
+/** The diff of an update, a line each; of the summary only the lines that are new. */
 export function renderDiff({ diff }: Update, paint: Paint): string {
   if (diff.length === 0) return `${GUTTER}${paint.dim('nothing changed')}`;
-  return diff
-    .map(({ op, section, key, before, after }) => {
-      const change =
-        before === undefined
-          ? (after ?? '')
-          : after === undefined
-            ? `${before} is gone`
-            : `${before} → ${after}`;
-      if (section === 'general_summary') return `${GUTTER}${paint.dim(`summary    ${wrap(after ?? '')}`)}`;
-      const sure = section === 'user_confirmed';
-      const name = sure ? paint.green('confirmed') : paint.yellow('inferred ');
-      const sign = op === 'retract' ? '−' : before === undefined ? '+' : '~';
-      return `${GUTTER}${name} ${sign} ${key}: ${change}`;
-    })
-    .join('\n');
+  return diff.map((line) => GUTTER + renderLine(line, paint)).join('\n');
+}
+
+function renderLine({ op, section, key, before, after = '' }: Update['diff'][number], paint: Paint): string {
+  if (section === 'general_summary') {
+    const known = new Set(before?.split('\n'));
+    const added = after.split('\n').filter((text) => !known.has(text));
+    return paint.dim(`summary   + ${wrap(added.join(' ').replace(/^- /, ''))}`);
+  }
+  const name = section === 'user_confirmed' ? paint.green('confirmed') : paint.yellow('inferred ');
+  if (op === 'retract') return `${name} − ${key}: ${paint.dim(`${before ?? after} is no longer held`)}`;
+  return `${name} ${before === undefined ? '+' : '~'} ${key}: ${before === undefined ? after : `${before} → ${paint.bold(after)}`}`;
 }
 
 /** Accept → readable by the database's own clock: created_at to processed_at. ms, or null while it is open. */
@@ -75,7 +72,7 @@ export function renderMemory(memory: Memory, paint: Paint): string {
     ...block(paint.yellow('llm_inferred'), lines(memory.llm_inferred)),
     ...block(
       'general_summary',
-      memory.general_summary ? [GUTTER + wrap(memory.general_summary.replaceAll('\n', ' '))] : [],
+      memory.general_summary ? memory.general_summary.split('\n').map((line) => GUTTER + wrap(line)) : [],
     ),
   ].join('\n');
 }

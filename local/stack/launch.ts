@@ -6,6 +6,7 @@ import { prepareWorkerd } from '../workerd.ts';
 import { awaitHealthy } from './await-healthy.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { type Addresses, addressesOf, answers, baseEnvironment, describeParts } from './parts.ts';
+import { PlainError } from './plain-error.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { endLeftovers, forget, recordProcesses } from './process-record.ts';
 import type { Progress } from './progress.ts';
@@ -47,7 +48,7 @@ export function launchStack(options: LaunchOptions): Launch {
   const running = new Map<string, Supervised>();
   let stack: StackJson | undefined;
   let stopped: Promise<void> | undefined;
-  let record: (part: string, pid: number) => void = () => undefined;
+  let record: ((part: string, pid: number) => void) | undefined;
 
   const up = start();
   return { up, stop: () => (stopped ??= stop()) };
@@ -95,7 +96,7 @@ export function launchStack(options: LaunchOptions): Launch {
       progress.step('bundle', bundleWorker(state.worker, workerEntry), describeSize),
       database(),
       progress.step('redis', begin(parts.redis), () => at.redis),
-      progress.step('queue', begin(parts.qstash), () => at.qstash),
+      progress.step('qstash', begin(parts.qstash), () => at.qstash),
       model.real
         ? progress.step('model', Promise.resolve(), () => `${model.name} at ${model.url}`)
         : progress.step('model', begin(parts.model), () => `offline rules, no language model (${at.model})`),
@@ -123,7 +124,7 @@ export function launchStack(options: LaunchOptions): Launch {
     if (stopped !== undefined) return Promise.reject(new Error('stopped'));
     const supervised = supervise(part, state.log(part.name), {
       spawned: (name, pid) => {
-        record(name, pid);
+        record?.(name, pid);
         if (!stack) return;
         stack = { ...stack, pids: { ...stack.pids, [name]: pid } };
         writeStackJson(state, stack);
@@ -140,7 +141,7 @@ export function launchStack(options: LaunchOptions): Launch {
     for (const name of STOP_ORDER) await running.get(name)?.stop();
     await up.catch(() => undefined);
     for (const name of STOP_ORDER) await running.get(name)?.stop();
-    forget(state);
+    if (record) forget(state); // Else the folder belongs to another stack.
   }
 }
 
@@ -152,7 +153,14 @@ async function allOrFirstFailure<const Works extends readonly Promise<unknown>[]
 
 async function prepareDatabase(url: string): Promise<number> {
   await bootstrapDatabase(url);
-  return (await migrateUp(url)).length;
+  try {
+    return (await migrateUp(url)).length;
+  } catch (error) {
+    const [what = '', todo = 'Look into the migrations.'] = String(error)
+      .replace(/^Error: /, '')
+      .split('\n');
+    throw new PlainError(what, `${todo} Or begin with empty data: npm start -- --fresh`, error);
+  }
 }
 
 function describeSize({ modules }: Bundle): string {

@@ -1,8 +1,9 @@
 // Who runs in this state folder: the supervisor and its parts, written down at every spawn, so that a second
 // `npm start`, `npm stop` and the start after a kill -9 know what is there.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { clearStale } from '../postgres/find-running.ts';
 import { pollUntil } from '../postgres/poll-until.ts';
+import { PlainError } from './plain-error.ts';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 import { type StateDir, writePrivate } from './state-dir.ts';
 
@@ -29,11 +30,23 @@ export function findRunning(state: StateDir): ProcessRecord | null {
   return record && isRunning(record.supervisor) ? record : null;
 }
 
-/** Records this process as the supervisor. @returns a function that adds or replaces a part. */
+/**
+ * Records this process as the supervisor.
+ * @returns a function that adds or replaces a part.
+ * @throws PlainError when another start was quicker: the file is made by exactly one.
+ */
 export function recordProcesses(state: StateDir): (part: string, pid: number) => void {
   const supervisor = identify(process.pid) ?? { pid: process.pid, started: '' };
   const parts: Record<string, ProcessIdentity> = {};
-  writePrivate(state.processes, { supervisor, parts });
+  try {
+    writeFileSync(state.processes, JSON.stringify({ supervisor, parts }), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    throw new PlainError(
+      'Another npm start began at the same moment.',
+      'Use that one, or end it: npm stop',
+      error,
+    );
+  }
   return (part, pid) => {
     const identity = identify(pid);
     if (!identity) return; // It ended between spawn and here.

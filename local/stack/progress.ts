@@ -47,7 +47,7 @@ export function createProgress(out: Output): Progress {
 
   const draw = () => {
     if (!live || underWay.size === 0) return;
-    const names = [...underWay].join(', ').slice(0, Math.max(20, (out.columns ?? 80) - 4));
+    const names = [...underWay].join(', ').slice(0, Math.max(20, (out.columns || 80) - 4));
     out.write(`${CLEAR_LINE}${paint.cyan(FRAMES[frame++ % FRAMES.length] ?? '')} ${names}`);
   };
   const say = (text = '') => {

@@ -1,5 +1,5 @@
 // Where a local stack keeps what it must remember: one folder, removable at any time while nothing runs.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -24,11 +24,16 @@ export function stateDir(folder = process.env.SAIDSO_STATE_DIR || join(ROOT, 'lo
   };
 }
 
+/** A log that has grown beyond this begins anew with the next start. */
+const LOG_BYTES_MAX = 20_000_000;
+
 /** Makes the folders. `fresh` empties the data (database, queue), not the credentials: open tabs keep working. */
 export function prepareStateDir(state: StateDir, fresh: boolean): void {
   if (fresh) rmSync(state.data, { recursive: true, force: true });
   for (const folder of [state.folder, state.data, state.logs, state.worker])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(state.logs))
+    if (statSync(join(state.logs, name)).size > LOG_BYTES_MAX) rmSync(join(state.logs, name));
 }
 
 /** Replaces a file whole, readable by its owner alone, so that nobody ever reads half of one. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pollUntil } from '../postgres/poll-until.ts';
-import { PlainError } from './plain-error.ts';
+import { adviseOn, PlainError } from './plain-error.ts';
 import { readTail } from './read-tail.ts';
 
 /** One process of the stack. `isReady` is asked until it says yes; it may throw while nobody listens. */
@@ -71,7 +71,7 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
     await end(child.process, part.stopMs);
     throw new PlainError(
       `${part.name} did not start${what ? `: ${what}` : ` within ${part.startMs / 1000} s.`}`,
-      todo ?? `The whole story is in ${logFile}.`,
+      adviseOn(what ?? '', todo, logFile),
     );
   }
 
