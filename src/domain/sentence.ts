@@ -25,13 +25,15 @@ const LETTER = { user: 'u', assistant: 'a', tool: 't', system: 's', unattributed
 
 // A full stop ends a sentence only before white space; CJK stops end one anywhere.
 const END = /[.!?…؟]+["'”’»)\]]*(?=\s)|[。！？]+[」』”）]*|\n+/gu;
-const NEVER_LAST = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|no|nr|e\.g|i\.e|approx|\p{Lu})\.$/iu;
+const NEVER_LAST = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|no|nr|e\.g|i\.e|approx)\.$/iu;
+// “J. Smith”; apart from the list above because it must heed capitals.
+const INITIAL = /(?:^|[\s(.])\p{Lu}\.$/u;
 const LAST_BEFORE_CAPITAL =
   /(?:^|[\s\d])(?:a\.m|p\.m|am|pm|etc|inc|ltd|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$/iu;
 
 function endsHere(text: string, from: number, to: number): boolean {
   const words = text.slice(Math.max(from, to - 16), to);
-  if (NEVER_LAST.test(words)) return false;
+  if (NEVER_LAST.test(words) || INITIAL.test(words)) return false;
   return !LAST_BEFORE_CAPITAL.test(words) || /^\s*(?:\p{Lu}|\n|$)/u.test(text.slice(to, to + 8));
 }
 
