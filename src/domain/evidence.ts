@@ -1,10 +1,10 @@
 // The verifier: may this claim be called confirmed? Pure, and the only place that says yes.
 import { type AssentFault, findAssentFault } from './assent.ts';
 import { findValue } from './find-value.ts';
-import { foldText } from './folded-text.ts';
+import { type FoldedText, foldText } from './folded-text.ts';
 import type { Evidence } from './memory.ts';
 import type { Operation } from './operation.ts';
-import { findPastedRegions } from './pasted-region.ts';
+import { findPastedRegions, type Region } from './pasted-region.ts';
 import type { Sentence } from './sentence.ts';
 import { findSpeechFault, type SpeechFault } from './speech-guard.ts';
 import type { Turn } from './turn.ts';
@@ -48,11 +48,23 @@ export function trustedTurn(
   return turn.attribution === 'parsed' && strictAttribution ? 'untrusted_label' : turn;
 }
 
+// Forty operations may cite one long sentence, and each check folds it: remembered for as long as the batch lives.
+const regionsOf = new WeakMap<Turn, readonly Region[]>();
+const foldedOf = new WeakMap<Sentence, FoldedText>();
+
+function remember<Of extends object, What>(memory: WeakMap<Of, What>, of: Of, make: () => What): What {
+  const known = memory.get(of);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(of, made);
+  return made;
+}
+
 /** Whether the code points `start`–`end` of a turn touch quoted, pasted or forwarded text. */
-export const isPasted = (turn: Turn, start: number, end: number): boolean =>
-  findPastedRegions(turn.text, turn.attribution === 'parsed').some(
-    (region) => start < region.end && region.start < end,
-  );
+export function isPasted(turn: Turn, start: number, end: number): boolean {
+  const find = () => findPastedRegions(turn.text, turn.attribution === 'parsed');
+  return remember(regionsOf, turn, find).some((region) => start < region.end && region.start < end);
+}
 
 /** Evidence for the code points `start`–`end` of the turn; the quote is the sentence, or 240 characters round them. */
 export function quoteEvidence(
@@ -81,7 +93,7 @@ export function quoteEvidence(
 type Claim = Pick<Operation, 'src' | 'claim' | 'key' | 'value'>;
 
 function verifyStated({ key, value }: Claim, sentence: Sentence, turn: Turn): Evidence | EvidenceReason {
-  const folded = foldText(sentence.text);
+  const folded = remember(foldedOf, sentence, () => foldText(sentence.text));
   let fault: EvidenceReason = 'value_not_said';
   for (const place of findValue(folded, value)) {
     const start = sentence.start + (folded.starts[place.from] ?? 0);

@@ -1,5 +1,4 @@
 // Parts of a turn that are not the speaker's own words: quoted, pasted or forwarded text.
-import { countCharacters } from './message.ts';
 import { findRoleLabels } from './role-label.ts';
 
 /** Code points of the turn's text, `end` exclusive. */
@@ -17,6 +16,17 @@ const FORWARDED =
 const spans = (text: string, pattern: RegExp): [number, number][] =>
   [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
 
+/** From UTF-16 units to code points, at the edges of characters. */
+function countPoints(text: string): (unit: number) => number {
+  const pointOf: number[] = [];
+  let points = 0;
+  for (const point of text) {
+    for (let unit = 0; unit < point.length; unit += 1) pointOf.push(points);
+    points += 1;
+  }
+  return (unit) => pointOf[unit] ?? points;
+}
+
 /**
  * @param text of a whole turn. @param isLabelled the turn was cut from a labelled snippet, so its labels are gone;
  * otherwise a role label inside the text begins a pasted conversation that runs to the end.
@@ -31,8 +41,7 @@ export function findPastedRegions(text: string, isLabelled: boolean): Region[] {
   ];
   if (forwarded) units.push([forwarded.index, text.length]);
   if (label) units.push([label.index, text.length]);
-  return units.map(([from, to]) => ({
-    start: countCharacters(text.slice(0, from)),
-    end: countCharacters(text.slice(0, to)),
-  }));
+  // Offsets are counted once over the text, not once per region: a turn of fences has thousands.
+  const pointAt = countPoints(text);
+  return units.map(([from, to]) => ({ start: pointAt(from), end: pointAt(to) }));
 }

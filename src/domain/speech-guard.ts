@@ -7,9 +7,9 @@ export type SpeechFault = 'asked_not_said' | 'hedged' | 'negated' | 'third_perso
 const QUESTION_MARK = /[?؟][\s"')\]!.]*$/u;
 const UNMARKED_QUESTION =
   /^(?:is|are|am|does|did|was|were|should|shall) (?:my|i|it|there|the|this|that|you|we)\b/u;
-// A request is a question in form only: “can you book a table for 4?” says 4.
+// A request or a search is a question in form only: “can you book a table for 4?” says 4.
 const REQUEST =
-  /\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:i|we)(?:'d| would) like\b|\b(?:i|we) (?:need|want)\b/u;
+  /^(?:and |or |ok,? |hmm,? )?(?:what|how) about\b|\b(?:is|are) there (?:an?|any|some)\b|\bdo you have\b|\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:i|we)(?:'d| would) like\b|\b(?:i|we) (?:need|want)\b/u;
 const WONDERING =
   /\b(?:if|whether|do you (?:think|know|remember)|you (?:say|recommend|suggest|know|remember))\b/u;
 
@@ -35,7 +35,7 @@ const OF_OTHERS = new RegExp(
 );
 const RELATION_KEY = new RegExp(`(?:^|_)(?:${RELATION})s?(?:_|$)`, 'u');
 const REPORTED =
-  /(?<!\b(?:i|we|i've|i have|i just) )\b(?:says?|said|told (?:me|us)|wrote|claims?|claimed|thinks|according to)\b/u;
+  /(?<!\b(?:i|we|i've|i have|i just|i'd|we'd|i'll|would|to|let's) )\b(?:says?|said|told (?:me|us)|wrote|claims?|claimed|thinks|according to)\b/u;
 const OTHER_SUBJECT =
   /\b(?:he|she|they)(?:'s|'re| is| are| was| has| have| likes?| wants?| needs?| lives?| prefers?)\b/u;
 

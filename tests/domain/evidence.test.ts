@@ -41,6 +41,8 @@ describe('a statement of the user', () => {
     ['a negation that belongs to something else', 'My address is 12 Hill Road, not 21.', '12 Hill Road'],
     ['a negation inside the value', 'No onions please.', 'No onions'],
     ['a bound', 'no more than $500', '$500'],
+    ['a search in the form of a question', 'Is there a good show in Los Angeles?', 'Los Angeles'],
+    ['one’s own saying', 'I would say it was moderate.', 'moderate'],
     ['company', 'I take my wife to dinner on Friday', 'Friday'],
     ['Arabic', 'اسمي ليلى.', 'ليلى'],
   ])('is found through %s', (_, text, value) => {
@@ -53,6 +55,7 @@ describe('a statement of the user', () => {
     ['value_not_said', 'It starts on 2026-04-12.', '12'],
     ['value_not_said', 'My contact is Anna.', 'Аnna'],
     ['asked_not_said', 'Do I live in Porto?', 'Porto'],
+    ['asked_not_said', 'What is the weather in Porto?', 'Porto'],
     ['asked_not_said', 'What if my budget were 5000 euros?', '5000 euros'],
     ['asked_not_said', 'Can you tell me whether Ana lives in Rome?', 'Rome'],
     ['hedged', 'Maybe I will move to Lisbon, not sure.', 'Lisbon'],
