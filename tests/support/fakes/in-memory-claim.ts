@@ -1,4 +1,5 @@
 // The claim rule over one in-memory chat: lease, fence, and which rows belong to one batch.
+import { countCharacters } from '../../../src/domain/message.ts';
 import type { Claim } from '../../../src/ports/update-queue.ts';
 import { type ChatState, expireLease, isOpen, iso, type Row } from './in-memory-database.ts';
 
@@ -51,8 +52,9 @@ function pendingBatch(open: readonly Row[], most: number): Row[] {
 }
 
 const charactersOf = ({ exchange }: Row): number =>
-  exchange.contextSnippet?.length ??
-  (exchange.messages ?? []).reduce((sum, { content }) => sum + content.length, 0);
+  exchange.contextSnippet === null
+    ? (exchange.messages ?? []).reduce((sum, { content }) => sum + countCharacters(content), 0)
+    : countCharacters(exchange.contextSnippet);
 
 function claimed(chat: ChatState, batch: readonly Row[]): Claim {
   const updates = batch.map(({ queueId, seq, exchange, triggerSource, attempts, result }) => ({

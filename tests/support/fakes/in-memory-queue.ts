@@ -23,11 +23,12 @@ const ESTIMATE_MS = 2_000;
 export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
   const { chats, now } = database;
 
-  /** The chat, if `fence` is still the one last handed out for it. */
+  /** The chat, if `fence` is still the one last handed out for it and nobody has given it back. */
   const holding = (ref: ChatRef, fence: number): Result<ChatState, FenceRefusal> => {
     const chat = chats.get(keyOf(ref));
     if (chat === undefined) return err({ code: 'chat_gone' });
-    return chat.lease.fence === fence ? ok(chat) : err({ code: 'stale_fence' });
+    const { lease } = chat;
+    return lease.fence === fence && lease.holder !== null ? ok(chat) : err({ code: 'stale_fence' });
   };
   const free = (chat: ChatState, batchLimit: number) => {
     chat.lease = { ...chat.lease, holder: null, untilMs: null, batchLimit };
