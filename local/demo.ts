@@ -1,5 +1,6 @@
 // Plays the sample conversation through the public HTTP API alone, shows what each update changed, and checks that
 // the memory is what the conversation said.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi, type Memory } from './demo/api.ts';
 import { CONVERSATION } from './demo/conversation.ts';
 import { EXPECTATIONS, findFaults } from './demo/expectations.ts';
@@ -13,6 +14,9 @@ export type Verdict = { readonly ok: boolean; readonly chatId?: string };
 
 /** One update by the offline rules ends well within this; a real model may be slow or retried. ms */
 const PATIENCE_MS = { offline: 15_000, real: 90_000 };
+
+/** So that one can follow on a terminal; the times that are shown are the database's and do not hold it. ms */
+const READING_MS = 500;
 
 /**
  * Speaks as user A of the running stack, in a new chat.
@@ -29,6 +33,7 @@ export async function runDemo(stack: StackJson, model: ModelChoice, progress: Pr
     say(renderExchange(exchange, index + 1, paint));
     const accepted = await api.postUpdate(chat, exchange);
     const update = await api.awaitUpdate(accepted.body.queue_id);
+    if (progress.live) await sleep(READING_MS);
     say(renderOutcome(update, accepted.ms, paint));
     say(renderDiff(update, paint));
     times.push(readableMs(update) ?? Number.POSITIVE_INFINITY);

@@ -13,19 +13,21 @@ export const CONVERSATION: readonly Exchange[] = [
   {
     note: 'how it starts',
     turns: [
-      user("Hi! I'm planning a birthday dinner on Friday at 7 pm. We are 6 people. My name is Jonas."),
+      user(
+        'Hi! My sister turns thirty, so I want a birthday dinner. On Friday at 7 pm, we are 6 people. My name is Jonas.',
+      ),
       assistant('How lovely, Jonas! How about the Hotel Aurora? Its rooftop has a view over the river.'),
     ],
   },
   {
     note: 'nobody takes up the suggestion',
     turns: [
-      user('My budget is 240 euros. And please remember: I am allergic to nuts.'),
+      user('I am allergic to nuts. My budget is 240 euros for all of us.'),
       assistant('I will: no nuts, and 240 euros for everybody.'),
     ],
   },
   {
-    note: 'the same, posted as plain text',
+    note: 'posted as plain text, without roles',
     plain: true,
     turns: [
       user('I prefer Italian food, and I am vegetarian.'),

@@ -8,7 +8,7 @@ export function renderBanner(stack: StackJson, paint: Paint, chatId?: string): s
   const row = (name: string, text: string) => `  ${name.padEnd(9)} ${paint.cyan(text)}`;
   const bearer = `-H "Authorization: Bearer $TOKEN"`;
   const chat = chatId ?? '6f0c0a52-3a4e-4f0e-9d6b-3a1f0e6c2b11';
-  const body = `{"chat_id":"${chat}","messages":[{"role":"user","content":"My name is Ada and I am vegetarian."}]}`;
+  const body = `{"chat_id":"${chat}","messages":[{"role":"user","content":"Sorry, make it Sunday instead."}]}`;
   const lines = [
     `TOKEN=${tokens.user_a}`,
     ...(chatId

@@ -21,6 +21,8 @@ export function createPaint(colour: boolean): Paint {
 
 /** `step` shows `label` as under way until `work` ends, then one line with the time; `say` prints in between. */
 export type Progress = {
+  /** Whether somebody watches: a terminal, not a pipe. */
+  readonly live: boolean;
   readonly paint: Paint;
   readonly say: (text?: string) => void;
   readonly step: <Value>(
@@ -56,6 +58,7 @@ export function createProgress(out: Output): Progress {
   };
 
   return {
+    live,
     paint,
     say,
     async step(label, work, detail) {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@upstash/qstash';
 import { importJWK, SignJWT } from 'jose';
 import { mintAccessToken } from '../../local/stack/access-token.ts';
 import { launchStack } from '../../local/stack/launch.ts';
@@ -31,6 +32,8 @@ export type TestStack = StackJson & {
   readonly pid: (part: PartName) => number;
   /** kill -9, then returns at once; the supervisor starts the part again. */
   readonly kill: (part: PartName) => void;
+  /** Rings the sweep through the queue now, as its schedule does each minute. */
+  readonly ringSweep: () => Promise<void>;
   readonly requests: () => Promise<Requests>;
   readonly resetRequests: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -88,6 +91,16 @@ export async function startStack(settings: Readonly<Record<string, string>> = {}
       pid,
       kill: (part) => {
         process.kill(pid(part), 'SIGKILL');
+      },
+      ringSweep: async () => {
+        const { api, qstash } = stack();
+        const queue = new Client({
+          baseUrl: qstash,
+          token: keys.qstash_token,
+          devMode: false,
+          enableTelemetry: false,
+        });
+        await queue.publish({ url: `${api}/functions/sweep`, retries: 0 });
       },
       requests: async () => {
         const [bridge, gateway] = await Promise.all([
