@@ -15,8 +15,8 @@ begin
     order by q.processed_at desc limit 1000
   ) as last;
   update public.service_estimate e set
-    -- Nothing completed yet: the first guess stays.
-    estimate_ms = coalesce(greatest(1000, least(60000, round(p95_ms))), e.estimate_ms),
+    -- Nothing completed yet: the guess stays (least() would skip the null and promise a minute).
+    estimate_ms = case when p95_ms is null then e.estimate_ms else greatest(1000, least(60000, round(p95_ms))) end,
     refreshed_at = public.saidso_now()
   returning e.estimate_ms into answer;
   return jsonb_build_object('estimate_ms', answer);

@@ -1,0 +1,74 @@
+// purge_expired through the REST API.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OwnedChat } from '../../../src/domain/ids.ts';
+import { openPostgresStage, type PostgresStage } from '../../support/postgres-stage.ts';
+import { appendMany, applyOf, claimRows, storeClaim, unwrap } from '../../support/update-examples.ts';
+
+let stage: PostgresStage;
+beforeAll(async () => {
+  stage = await openPostgresStage();
+});
+afterAll(() => stage.close());
+
+/** Two updates that ended `days` ago, and one that is still open. */
+async function endedChat(days: number): Promise<OwnedChat> {
+  const chat = await stage.createdChat();
+  await appendMany(stage.queue, chat, 2);
+  const claim = await claimRows(stage.queue, chat);
+  await storeClaim(stage.queue, chat, claim);
+  unwrap(await stage.queue.applyUpdate(applyOf(chat, claim)));
+  await appendMany(stage.queue, chat, 1);
+  await stage.pool.query(
+    `update chat_context_queue set processed_at = processed_at - make_interval(days => $2)
+     where chat_id = $1 and processed_at is not null`,
+    [chat.chatId, days],
+  );
+  return chat;
+}
+
+test('words go after their retention, rows after theirs, facts and open updates stay', async () => {
+  const [fresh, old, ancient] = [await endedChat(1), await endedChat(8), await endedChat(31)];
+  expect(await stage.machinery.purgeExpired(7, 30, 1_000)).toEqual({
+    ok: true,
+    value: { texts: 2, rows: 2 },
+  });
+  expect(await stage.machinery.purgeExpired(7, 30, 1_000)).toEqual({
+    ok: true,
+    value: { texts: 0, rows: 0 },
+  });
+  const words = await Promise.all(
+    [fresh, old, ancient].map(async ({ chatId }) => {
+      const { rows } = await stage.pool.query(
+        `select new_context_snippet is not null as worded, jsonb_array_length(result -> 'entries') as entries
+         from chat_context_queue where chat_id = $1 order by seq`,
+        [chatId],
+      );
+      return rows.map(({ worded, entries }) => [worded, entries]);
+    }),
+  );
+  expect(words).toEqual([
+    [
+      [true, 1],
+      [true, 1],
+      [true, null],
+    ],
+    [
+      [false, 0],
+      [false, 0],
+      [true, null],
+    ],
+    [[true, null]],
+  ]);
+  for (const chat of [fresh, old, ancient]) {
+    expect((await claimRows(stage.queue, chat)).entries).toHaveLength(2);
+    expect(unwrap(await stage.store.readMemory(chat, false)).memory).toMatchObject({
+      applied_seq: 2,
+      version: 1,
+    });
+  }
+});
+
+test('one call takes at most as many as it was told', async () => {
+  await endedChat(8);
+  expect(await stage.machinery.purgeExpired(7, 30, 1)).toEqual({ ok: true, value: { texts: 1, rows: 0 } });
+});
