@@ -42,7 +42,8 @@ th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-top:
 th{color:var(--soft);font-weight:500;font-size:.8rem;border-top:0}
 td:first-child{white-space:nowrap}
 .must{color:var(--delete);font-size:.8rem}
-details{margin-top:.8rem}
+.codes{list-style:none;margin:.3rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.2rem;font-size:.93rem}
+details{margin-top:.3rem}
 summary{cursor:pointer;color:var(--soft)}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 `;

@@ -4,7 +4,7 @@ import { type ApiDocument, openApiDocument } from '../../src/contract/openapi.ts
 import { PROBLEM_PAGES } from '../../src/contract/problem-pages.ts';
 import { PROBLEMS, type ProblemCode } from '../../src/domain/problem.ts';
 import { type Html, page, prose } from './layout.ts';
-import { callsOf, renderOperation } from './render-operation.ts';
+import { type Call, callsOf, curlLine, renderOperation } from './render-operation.ts';
 import { fieldsOf, fieldTable, namedSchemas } from './render-schema.ts';
 
 /** Objects that answers and bodies refer to, each with its fields once. */
@@ -16,10 +16,22 @@ function objects(document: ApiDocument): Html[] {
 }
 
 const problemRow = (code: ProblemCode): Html =>
-  html`<tr><td><a href="/docs/problems/${code}">${code}</a></td><td>${PROBLEMS[code].status}</td>
+  html`<tr><td><a href="docs/problems/${code}">${code}</a></td><td>${PROBLEMS[code].status}</td>
 <td>${PROBLEMS[code].title}</td></tr>`;
 
-/** The whole documentation on one page. */
+const FIRST_STEPS = ['createChat', 'postUpdate', 'getMemory'];
+
+/** The three calls that make a conversation, to paste one after another. */
+const firstSteps = (calls: readonly Call[], publicUrl: string): Html =>
+  html`<h4>First steps</h4>${FIRST_STEPS.flatMap((id) =>
+    calls
+      .filter(({ operation }) => operation.operationId === id)
+      .map((call) => html`<pre><code>${curlLine(call, publicUrl)}</code></pre>`),
+  )}`;
+
+/**
+ * The whole documentation on one page. Its links are relative: a deployment may live below a path.
+ */
 export function renderDocs(publicUrl: string): Html {
   const document = openApiDocument(publicUrl);
   const calls = callsOf(document);
@@ -29,7 +41,8 @@ export function renderDocs(publicUrl: string): Html {
     'Saidso: API',
     html`<header><h1>Saidso</h1><p class="lead">${document.info.summary ?? ''}</p></header>
 <p>${about}</p>${rest.map((part) => html`<p>${prose(part)}</p>`)}
-<p>The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
+<p>The same as <a href="openapi.json">OpenAPI 3.1</a>.</p>
+${firstSteps(calls, publicUrl)}
 <nav aria-label="Calls"><h4>Calls</h4><ul>${calls.map(
       ({ method, path, operation }) =>
         html`<li><a href="#${operation.operationId ?? ''}"><span class="verb ${method}">${method.toUpperCase()}</span> ${path}</a></li>`,
@@ -53,7 +66,7 @@ export function renderProblemPage(code: ProblemCode): Html {
   const { meaning, remedy } = PROBLEM_PAGES[code];
   return page(
     `${title}: Saidso`,
-    html`<header><p><a href="/docs">Saidso</a></p><h1>${title}</h1>
+    html`<header><p><a href="../../docs">Saidso</a></p><h1>${title}</h1>
 <p class="lead"><code>${code}</code> · HTTP ${status}</p></header>
 <h4>What it means</h4><p>${prose(meaning)}</p>
 <h4>What to do</h4><p>${prose(remedy)}</p>

@@ -58,25 +58,38 @@ function parameters(operation: Operation): Html[] {
   );
 }
 
-/** A line per status; problems link to the page that says what to do. */
-function answers(operation: Operation): Html[] {
-  return Object.entries(operation.responses ?? {}).map(([status, response]) => {
-    if (!('description' in response)) return html``;
-    const content = (response.content ?? {}) as Contents;
-    const codes = Object.keys(content['application/problem+json']?.examples ?? {});
-    const example = content['application/json']?.example;
-    return html`<tr><td>${status}</td><td>${
-      codes.length > 0
-        ? codes.map((code, at) => html`${at > 0 ? ', ' : ''}<a href="/docs/problems/${code}">${code}</a>`)
-        : prose(response.description)
-    }${example === undefined ? '' : html`<details><summary>example</summary><pre><code>${pretty(example)}</code></pre></details>`}</td></tr>`;
-  });
-}
+type Answer = { readonly status: string; readonly description: string; readonly content: Contents };
+
+const answersOf = ({ responses }: Operation): Answer[] =>
+  Object.entries(responses ?? {}).flatMap(([status, response]) =>
+    'description' in response
+      ? [{ status, description: response.description, content: (response.content ?? {}) as Contents }]
+      : [],
+  );
+
+const isRefusal = (content: Contents): boolean => 'application/problem+json' in content;
+
+/** A row per answer that is no refusal, its example folded away. */
+const answerRow = ({ status, description, content }: Answer): Html => {
+  const example = content['application/json']?.example;
+  return html`<tr><td>${status}</td><td>${prose(description)}${
+    example === undefined
+      ? ''
+      : html`<details><summary>example</summary><pre><code>${pretty(example)}</code></pre></details>`
+  }</td></tr>`;
+};
+
+/** Each refusal in short, leading to the page that says what to do. */
+const refusals = ({ status, content }: Answer): Html[] =>
+  Object.keys(content['application/problem+json']?.examples ?? {}).map(
+    (code) => html`<li>${status} <a href="docs/problems/${code}">${code}</a></li>`,
+  );
 
 /** @param publicUrl stands in the curl line, so that it can be pasted as it is. */
 export function renderOperation(document: ApiDocument, call: Call, publicUrl: string): Html {
   const { method, path, operation } = call;
   const schema = bodyOf(operation)?.schema;
+  const answers = answersOf(operation);
   const isForPeople = operation.tags?.[0] !== 'Queue';
   return html`<article id="${operation.operationId ?? ''}">
 <h3>${operation.summary ?? path}</h3>
@@ -85,6 +98,7 @@ export function renderOperation(document: ApiDocument, call: Call, publicUrl: st
 ${isForPeople ? html`<pre><code>${curlLine(call, publicUrl)}</code></pre>` : ''}
 ${parameters(operation)}
 ${schema === undefined ? '' : fieldTable('In the body', fieldsOf(document, schema))}
-<h4>Answers</h4><div class="wide"><table>${answers(operation)}</table></div>
+<h4>Answers</h4><div class="wide"><table>${answers.filter(({ content }) => !isRefusal(content)).map(answerRow)}</table></div>
+<h4>Refusals</h4><ul class="codes">${answers.flatMap(refusals)}</ul>
 </article>`;
 }

@@ -14,8 +14,9 @@ An unknown address answers \`route_not_found\`, a wrong method \`method_not_allo
 /** What zod cannot know: queries are integers to a caller, and `exactly one of` is a refinement in code. */
 const override: ZodOpenApiOverride = ({ zodSchema, jsonSchema }) => {
   if (jsonSchema.type === 'integer' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-  if (jsonSchema.type === 'integer' && jsonSchema.maximum === Number.MAX_SAFE_INTEGER)
-    delete jsonSchema.maximum;
+  // zod writes the bounds of a safe integer on every integer: noise to a reader.
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (zodSchema === updateBody)
     jsonSchema.oneOf = [{ required: ['messages'] }, { required: ['context_snippet'] }];
 };
