@@ -1,6 +1,7 @@
 // The summary line of the offline rules: the user's own words for the goal, then for each step.
 import type { PromptData, SpokenSentence } from './offline-prompt.ts';
 import type { Operation, Proposal } from './operation.ts';
+import { readReply } from './reply.ts';
 
 const LINE_CHARACTERS = 150;
 const SMALL_TALK =
@@ -22,7 +23,7 @@ export function summariseOffline(
   ops: readonly Operation[],
 ): Pick<Proposal, 'summary_op' | 'summary'> {
   const isInformative = ({ role, text }: SpokenSentence) =>
-    role === 'user' && !SMALL_TALK.test(text.trim()) && text.trim().length > 3;
+    role === 'user' && !SMALL_TALK.test(text.trim()) && text.trim().length > 3 && readReply(text) !== 'yes';
   const cited = new Set(ops.filter(({ claim }) => claim !== 'inferred').map(({ src }) => src));
   if (summary === '') {
     const goal =
@@ -40,6 +41,12 @@ export function summariseOffline(
       ({ role, text }) => role === 'assistant' && DONE.test(text) && !text.trim().endsWith('?'),
     ) ??
     lastOf(sentences, isInformative);
+  // A bare yes says nothing by itself; what it agreed to does.
+  const agreed = ops
+    .filter(({ claim }) => claim === 'agreed')
+    .map(({ key, value }) => `${key.replaceAll('_', ' ')} ${value}`);
+  if (agreed.length > 0 && !(step && cited.has(step.handle)))
+    return { summary_op: 'append', summary: `- Agreed: ${short(agreed.join(', '))}` };
   if (!step) return { summary_op: 'keep', summary: '' };
   const speaker = step.role === 'assistant' ? 'The assistant says: ' : '';
   return { summary_op: 'append', summary: `- ${speaker}${short(step.text)}` };

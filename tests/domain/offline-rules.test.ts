@@ -84,6 +84,16 @@ describe('the offline rules', () => {
     );
   });
 
+  it('sum up a yes by what it agreed to', () => {
+    const yes: Said[] = [
+      ['assistant', 'So the dinner starts at 7:30 pm, is that right?'],
+      ['user', "Yes, that's right."],
+    ];
+    const { general_summary, user_confirmed } = remember(booking, yes);
+    expect(user_confirmed).toMatchObject({ time: '7:30 pm' });
+    expect(general_summary).toMatch(/\n- Agreed: time 7:30 pm$/);
+  });
+
   it('say nothing about words they do not know', () => {
     expect(remember([['user', 'Ich wohne in München.']]).user_confirmed).toEqual({});
   });
