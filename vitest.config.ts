@@ -8,7 +8,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['tests/{domain,contract,flows,functions,structure}/**/*.test.ts', 'tests/*.test.ts'],
+          include: [
+            'tests/{domain,contract,flows,functions,structure,deploy}/**/*.test.ts',
+            'tests/*.test.ts',
+          ],
         },
       },
       {
