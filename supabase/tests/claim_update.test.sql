@@ -1,0 +1,26 @@
+-- claim_update: one worker at a time, by the clock of the database.
+begin;
+select * from no_plan();
+set local saidso.now = '2026-01-01T00:00:00Z';
+
+select ok(has_function_privilege('service_role', f.oid, 'execute')
+    and not has_function_privilege('anon', f.oid, 'execute')
+    and not has_function_privilege('authenticated', f.oid, 'execute'), 'claim_update is executable by the service role alone')
+from pg_proc f where f.oid = 'public.claim_update'::regproc;
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000d', 25000, 8) ->> 'outcome', 'gone', 'an absent chat is gone');
+select public.create_chat('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000c', '{}');
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000d', 25000, 8), '{"outcome": "empty", "retry_at": null}', 'nothing to do is empty');
+select public.append_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-000000000101', 'exchange', 'I live in Bern.', null, null, 'api', 0, null, null);
+select public.append_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-000000000102', 'exchange', 'I live in Bern.', null, null, 'api', 0, null, null);
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000d', 25000, 8) -> 'fence', '1', 'the first claim has fence 1');
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000b', 25000, 8) ->> 'outcome', 'lease_held', 'another holder waits');
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000d', 25000, 8) -> 'fence', '1', 'the same holder gets the same claim');
+select is((select max(attempts) from public.chat_context_queue), 1, 'which spends nothing');
+set local saidso.now = '2026-01-01T00:00:24.999Z';
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000b', 25000, 8) ->> 'outcome', 'lease_held', 'the lease holds to its last millisecond');
+set local saidso.now = '2026-01-01T00:00:25Z';
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000b', 25000, 8) -> 'fence', '2', 'then another holder has fence 2');
+select is((select array_agg(attempts order by seq) from public.chat_context_queue), '{2,2}', 'and the lost attempt stays spent');
+
+select * from finish();
+rollback;
