@@ -4,7 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi, type Memory } from './demo/api.ts';
 import { CONVERSATION } from './demo/conversation.ts';
 import { EXPECTATIONS, findFaults } from './demo/expectations.ts';
-import { readableMs, renderDiff, renderExchange, renderMemory, renderOutcome } from './demo/render.ts';
+import {
+  isMerged,
+  readableMs,
+  renderDiff,
+  renderExchange,
+  renderMemory,
+  renderOutcome,
+} from './demo/render.ts';
 import type { Progress } from './stack/progress.ts';
 import type { StackJson } from './stack/stack-json.ts';
 import type { ModelChoice } from './stack/worker-settings.ts';
@@ -32,9 +39,10 @@ export async function runDemo(stack: StackJson, model: ModelChoice, progress: Pr
     say();
     say(renderExchange(exchange, index + 1, paint));
     const accepted = await api.postUpdate(chat, exchange);
-    const update = await api.awaitUpdate(accepted.body.queue_id);
+    const update = await progress.watch(`${model.name} is reading`, api.awaitUpdate(accepted.body.queue_id));
     if (progress.live) await sleep(READING_MS);
     say(renderOutcome(update, accepted.ms, paint));
+    if (!isMerged(update)) return { ok: giveUp(model, progress), chatId: chat };
     say(renderDiff(update, paint));
     times.push(readableMs(update) ?? Number.POSITIVE_INFINITY);
   }
@@ -50,6 +58,15 @@ export async function runDemo(stack: StackJson, model: ModelChoice, progress: Pr
   say(`  Accepted → readable: ${times.join(', ')} ms (the first loads the tokenizer).`);
   say();
   return { ok, chatId: chat };
+}
+
+/** The rest would end the same way, each after its own attempts: minutes of nothing. */
+function giveUp(model: ModelChoice, { paint, say }: Progress): false {
+  say();
+  say(`  ${paint.red('✗')} ${model.name} at ${model.url} gave no usable answer, so the sample ends here.`);
+  say('    Check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL; it must support strict JSON schemas.');
+  say();
+  return false;
 }
 
 function judge(memory: Memory, model: ModelChoice, { paint, say }: Progress): boolean {

@@ -49,15 +49,20 @@ export function readableMs({ created_at, processed_at }: Update): number | null 
   return processed_at === null ? null : Date.parse(processed_at) - Date.parse(created_at);
 }
 
+/** Whether an update reached the memory, or rightly left it as it was. */
+export function isMerged({ outcome }: Update): boolean {
+  return outcome === 'applied' || outcome === 'no_change' || outcome === 'demoted';
+}
+
 export function renderOutcome(update: Update, acceptedMs: number, paint: Paint): string {
-  const ms = readableMs(update);
+  const answered = `201 in ${Math.round(acceptedMs)} ms`;
+  if (!isMerged(update)) {
+    const why = update.error ? `: ${update.error.detail} (${update.error.code})` : '';
+    return `${GUTTER}${paint.red('✗')} ${answered}; ${update.outcome ?? `still ${update.status}`}${why}`;
+  }
   const by = update.merged_by === 'offline' ? 'by the offline rules' : 'by the model';
-  const ok = update.outcome === 'applied' || update.outcome === 'no_change' || update.outcome === 'demoted';
-  const mark = ok ? paint.green('✓') : paint.red('✗');
-  const end = update.outcome ?? `still ${update.status}`;
-  const time = ms === null ? '' : `, readable ${paint.bold(`${ms} ms`)} after it was accepted`;
-  const why = update.error ? ` (${update.error.code}: ${update.error.detail})` : '';
-  return `${GUTTER}${mark} 201 in ${Math.round(acceptedMs)} ms; ${end} ${ok ? by : ''}${time}${why}`;
+  const time = `readable ${paint.bold(`${readableMs(update)} ms`)} after it was accepted`;
+  return `${GUTTER}${paint.green('✓')} ${answered}; ${update.outcome} ${by}, ${time}`;
 }
 
 export function renderMemory(memory: Memory, paint: Paint): string {

@@ -50,6 +50,10 @@ export function launchStack(options: LaunchOptions): Launch {
   let stopped: Promise<void> | undefined;
   let record: ((part: string, pid: number) => void) | undefined;
 
+  /** Once it stops, parts that fail because of it are no news. */
+  const step: Progress['step'] = (label, work, detail) =>
+    stopped !== undefined ? work : progress.step(label, work, detail);
+
   const up = start();
   return { up, stop: () => (stopped ??= stop()) };
 
@@ -65,7 +69,7 @@ export function launchStack(options: LaunchOptions): Launch {
     const model = chooseModel(env, at.model);
     const bundle = await startParts(ports, at, keys, model);
     await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
-    await progress.step(
+    await step(
       'sweep',
       scheduleSweep(at.qstash, keys.qstash_token, at.api),
       () => 'each minute, by the queue',
@@ -88,18 +92,18 @@ export function launchStack(options: LaunchOptions): Launch {
   ): Promise<Bundle> {
     const parts = describeParts(state, ports, keys, env);
     const database = async () => {
-      await progress.step('postgres', begin(parts.postgres), () => at.postgres);
-      await progress.step('migrations', prepareDatabase(at.postgres), (count) => `${count} applied now`);
-      await progress.step('rest', begin(parts.rest), () => `${at.rest}/rest/v1`);
+      await step('postgres', begin(parts.postgres), () => at.postgres);
+      await step('migrations', prepareDatabase(at.postgres), (count) => `${count} applied now`);
+      await step('rest', begin(parts.rest), () => `${at.rest}/rest/v1`);
     };
     const [bundle] = await allOrFirstFailure([
-      progress.step('bundle', bundleWorker(state.worker, workerEntry), describeSize),
+      step('bundle', bundleWorker(state.worker, workerEntry), describeSize),
       database(),
-      progress.step('redis', begin(parts.redis), () => at.redis),
-      progress.step('qstash', begin(parts.qstash), () => at.qstash),
+      step('redis', begin(parts.redis), () => at.redis),
+      step('qstash', begin(parts.qstash), () => at.qstash),
       model.real
-        ? progress.step('model', Promise.resolve(), () => `${model.name} at ${model.url}`)
-        : progress.step('model', begin(parts.model), () => `offline rules, no language model (${at.model})`),
+        ? step('model', Promise.resolve(), () => `${model.name} at ${model.url}`)
+        : step('model', begin(parts.model), () => `offline rules, no language model (${at.model})`),
     ]);
     return bundle;
   }
@@ -116,8 +120,8 @@ export function launchStack(options: LaunchOptions): Launch {
       stopMs: 5_000,
       orphanSignal: 'SIGKILL',
     };
-    await progress.step('worker', begin(part), () => api);
-    await progress.step('ready', awaitHealthy(api), (lines) => lines);
+    await step('worker', begin(part), () => api);
+    await step('ready', awaitHealthy(api), (lines) => lines);
   }
 
   function begin(part: Part): Promise<void> {

@@ -30,6 +30,8 @@ export type Progress = {
     work: Promise<Value>,
     detail?: (value: Value) => string,
   ) => Promise<Value>;
+  /** As `step`, but leaves no line behind. */
+  readonly watch: <Value>(label: string, work: Promise<Value>) => Promise<Value>;
 };
 
 /** Where lines go: a terminal, a pipe, or what a test collects. */
@@ -57,35 +59,45 @@ export function createProgress(out: Output): Progress {
     draw();
   };
 
+  const begin = (label: string) => {
+    underWay.add(label);
+    if (live) ticker ??= setInterval(draw, 80).unref();
+    draw();
+  };
+  const end = (label: string, line = '') => {
+    if (live) out.write(CLEAR_LINE);
+    if (line) out.write(`${line.trimEnd()}\n`);
+    underWay.delete(label);
+    if (underWay.size === 0) {
+      clearInterval(ticker);
+      ticker = undefined;
+    }
+    draw();
+  };
+
   return {
     live,
     paint,
     say,
     async step(label, work, detail) {
       const began = performance.now();
-      underWay.add(label);
-      if (live) ticker ??= setInterval(draw, 80).unref();
-      draw();
-      const settle = (mark: string, note: string) => {
-        const ms = `${Math.round(performance.now() - began)} ms`;
-        // Cleared before the label leaves the set: with the last one gone nobody would clear the moving line.
-        const line = `${mark} ${label.padEnd(11)} ${paint.dim(ms.padStart(8))}  ${note}`.trimEnd();
-        out.write(`${live ? CLEAR_LINE : ''}${line}\n`);
-        underWay.delete(label);
-        if (underWay.size === 0) {
-          clearInterval(ticker);
-          ticker = undefined;
-        }
-        draw();
+      const line = (mark: string, note: string) => {
+        const ms = `${Math.round(performance.now() - began)} ms`.padStart(8);
+        return `${mark} ${label.padEnd(11)} ${paint.dim(ms)}  ${note}`;
       };
+      begin(label);
       try {
         const value = await work;
-        settle(paint.green('✓'), detail?.(value) ?? '');
+        end(label, line(paint.green('✓'), detail?.(value) ?? ''));
         return value;
       } catch (error) {
-        settle(paint.red('✗'), '');
+        end(label, line(paint.red('✗'), ''));
         throw error;
       }
+    },
+    async watch(label, work) {
+      begin(label);
+      return work.finally(() => end(label));
     },
   };
 }

@@ -79,6 +79,9 @@ function stopOnRequest(launch: Launch, { say }: Progress): { promise: Promise<vo
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // `npm start | head`: whoever read the output has gone.
-  process.stdout.on('error', () => void launch.stop().then(resolve));
+  process.stdout.on('error', () => {
+    yes = true;
+    void launch.stop().then(resolve);
+  });
   return { promise, yes: () => yes };
 }
