@@ -1,8 +1,8 @@
 // Deduplication: an id is burnt from the moment it is first accepted until its window closes.
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import type { Collection } from './collection.ts';
 import type { Draft } from './message.ts';
-import type { Collection } from './store.ts';
 
 /** Which message burnt the id, and when (ms since 1970). */
 export interface DedupEntry {

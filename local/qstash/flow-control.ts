@@ -1,7 +1,7 @@
 // Flow control: per key at most so many deliveries at once and so many starts per period; the rest waits in line.
 import type { CancelTimer, Clock } from './clock.ts';
+import type { Collection } from './collection.ts';
 import type { FlowLimits } from './message.ts';
-import type { Collection } from './store.ts';
 
 /** What an operator decided about a key; only this outlives a restart, the limits come with each message. */
 export interface FlowRule extends FlowLimits {

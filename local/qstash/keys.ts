@@ -1,6 +1,6 @@
 // The two signing keys and their rotation.
 import { randomBytes } from 'node:crypto';
-import type { Collection } from './store.ts';
+import type { Collection } from './collection.ts';
 
 export interface KeyPair {
   current: string;

@@ -1,7 +1,7 @@
 // Queues: first in, first out; the head holds its place through all its retries and callbacks.
 import type { Clock } from './clock.ts';
+import type { Collection } from './collection.ts';
 import type { Message } from './message.ts';
-import type { Collection } from './store.ts';
 
 /** A queue as it was set up (ms since 1970). */
 export interface QueueRule {

@@ -1,8 +1,8 @@
 // Schedules: a draft that is published again at each match of a cron expression.
 import type { CancelTimer, Clock } from './clock.ts';
+import type { Collection } from './collection.ts';
 import { nextCronTime, parseCron } from './cron.ts';
 import type { Draft } from './message.ts';
-import type { Collection } from './store.ts';
 
 /** A schedule at rest (times in ms since 1970). */
 export interface Schedule {

@@ -1,4 +1,5 @@
 // All state that survives a restart, as named collections over the journal.
+import type { Collection } from './collection.ts';
 import type { DedupEntry } from './dedup.ts';
 import type { FlowRule } from './flow-control.ts';
 import { type Journal, type JournalRecord, memoryJournal, openJournal, readJournal } from './journal.ts';
@@ -6,15 +7,6 @@ import type { StoredKeys } from './keys.ts';
 import type { DeadLetter, Message } from './message.ts';
 import type { QueueRule } from './queues.ts';
 import type { Schedule } from './schedules.ts';
-
-/** A map whose changes are journalled. Values are replaced, never changed in place. */
-export interface Collection<T> {
-  get(id: string): T | undefined;
-  values(): T[];
-  size(): number;
-  put(id: string, value: T): void;
-  remove(id: string): void;
-}
 
 export interface Store {
   messages: Collection<Message>;
