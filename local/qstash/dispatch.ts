@@ -1,9 +1,9 @@
 // The way of a message to its next attempt: its due time, its queue, its flow-control lane, a free connection.
 import type { CancelTimer, Clock } from './clock.ts';
+import type { Collection } from './collection.ts';
 import type { FlowControl } from './flow-control.ts';
 import type { Message } from './message.ts';
 import type { Queues } from './queues.ts';
-import type { Collection } from './store.ts';
 
 export interface Dispatcher {
   /** Sends the message on its way; at once when it is due. Call once per attempt. */
