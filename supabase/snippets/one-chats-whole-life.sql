@@ -20,4 +20,4 @@ cross join lateral (
   select r.created_at, format('revision %s', r.version), r.to_seq, r.diff::text
   from public.chat_revisions r where (r.tenant_id, r.chat_id) = (w.tenant_id, w.chat_id)
 ) as life
-order by life.at, life.seq nulls first;
+order by life.at, life.seq nulls first, life.event;
