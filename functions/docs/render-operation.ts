@@ -11,6 +11,12 @@ export type Call = { readonly method: string; readonly path: string; readonly op
 const EXAMPLE_CHAT = '6f0c0a52-3a4e-4f0e-9d6b-3a1f0e6c2b11';
 const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 
+/** On one line while it is short; a shell takes line breaks inside quotes. */
+const compact = (value: unknown): string => {
+  const line = JSON.stringify(value);
+  return line.length <= 80 ? line : pretty(value);
+};
+
 /** Every call of the document, in its order. */
 export const callsOf = (document: ApiDocument): Call[] =>
   Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -36,9 +42,7 @@ export function curlLine({ method, path, operation }: Call, publicUrl: string): 
     `curl -s ${verb}'${address}'`,
     ...(operation.security === undefined ? [`-H "Authorization: Bearer $TOKEN"`] : []),
     ...(scheme === 'metricsToken' ? [`-H "Authorization: Bearer $METRICS_TOKEN"`] : []),
-    ...(example === undefined
-      ? []
-      : [`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(example)}'`]),
+    ...(example === undefined ? [] : [`-H 'Content-Type: application/json'`, `-d '${compact(example)}'`]),
   ].join(' \\\n  ');
 }
 
