@@ -8,6 +8,8 @@ import { Client } from '@upstash/qstash';
 import { importJWK, SignJWT } from 'jose';
 import { mintAccessToken } from '../../local/stack/access-token.ts';
 import { launchStack } from '../../local/stack/launch.ts';
+import { type Addresses, addressesOf } from '../../local/stack/parts.ts';
+import { choosePorts } from '../../local/stack/ports.ts';
 import { createProgress } from '../../local/stack/progress.ts';
 import type { StackJson } from '../../local/stack/stack-json.ts';
 import { stateDir } from '../../local/stack/state-dir.ts';
@@ -39,19 +41,26 @@ export type TestStack = StackJson & {
   readonly stop: () => Promise<void>;
 };
 
+export type Settings = Readonly<Record<string, string>>;
+
 /**
- * @param settings of the Worker, by name, that win over the defaults (`{ LEASE_MS: '2000' }`).
+ * @param settings of the Worker, by name, that win over the defaults (`{ LEASE_MS: '2000' }`); a function is told
+ *   where the parts will be, so that it can put something in front of one (the address of the API is not known yet).
  * @throws Error that says which part did not start, with what it printed.
  */
-export async function startStack(settings: Readonly<Record<string, string>> = {}): Promise<TestStack> {
+export async function startStack(
+  settings: Settings | ((at: Omit<Addresses, 'api'>) => Promise<Settings>) = {},
+): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'saidso-stack-'));
   const state = stateDir(folder);
+  // The launch takes the ports that are remembered here.
+  const at = addressesOf(await choosePorts(state.ports, 0));
   const lines: string[] = [];
   const launch = launchStack({
     state,
     port: 0,
     fresh: false,
-    settings,
+    settings: typeof settings === 'function' ? await settings(at) : settings,
     progress: createProgress({ write: (text) => lines.push(...text.trimEnd().split('\n')) }),
     env: {},
   });
