@@ -1,6 +1,8 @@
 // The settings of the deployment as this machine knows them: environment, then .dev.vars, then wrangler.toml.
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { PlainError } from '../local/stack/plain-error.ts';
 import { CONFIG_KEYS, type ConfigKey } from '../src/config-keys.ts';
 
 export type Origin = 'environment' | '.dev.vars' | 'wrangler.toml';
@@ -10,9 +12,15 @@ export type Settings = ReadonlyMap<ConfigKey, Setting>;
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** @returns what `.dev.vars` at `path` says; nothing when there is no such file. */
-export function readDevVars(path: string): Values {
-  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
+/**
+ * @param path a file to read instead of `.dev.vars`, which may be absent.
+ * @throws PlainError when a file that was asked for by name is not there.
+ */
+export function readDevVars(path?: string): Values {
+  const file = path ?? join(import.meta.dirname, '..', '.dev.vars');
+  if (existsSync(file)) return parseEnv(readFileSync(file, 'utf8'));
+  if (path === undefined) return {};
+  throw new PlainError(`There is no file ${path}.`, 'Copy .dev.vars.example to it and fill it in.');
 }
 
 /** The nearer source wins. An empty value counts as absent, as it does for the service itself. */

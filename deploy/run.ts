@@ -1,5 +1,4 @@
 // `npm run deploy`: checks, migrates, uploads, schedules, tries it out. docs/deploy.md goes through it step by step.
-import { join } from 'node:path';
 import { explain } from '../local/stack/plain-error.ts';
 import { createProgress } from '../local/stack/progress.ts';
 import { readArguments, USAGE } from './arguments.ts';
@@ -14,7 +13,7 @@ import {
   uploadWorker,
 } from './release.ts';
 import { secretsOf } from './scan-for-secrets.ts';
-import { ROOT, readWranglerFile } from './wrangler-file.ts';
+import { readWranglerFile } from './wrangler-file.ts';
 
 const progress = createProgress(process.stdout);
 
@@ -29,7 +28,7 @@ async function main(): Promise<number> {
     progress.say(USAGE);
     return 0;
   }
-  const devVars = readDevVars(join(ROOT, '.dev.vars'));
+  const devVars = readDevVars(args['vars-file']);
   const file = readWranglerFile();
   const settings = readSettings(process.env, devVars, file.vars);
   const setting = (name: string) => process.env[name] || (devVars[name] as string | undefined) || undefined;

@@ -16,11 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-/** Runs it as npm does, with nothing of the caller's environment but what every program needs. */
+/** As npm runs it, with nothing of the caller's environment or files but what every program needs. */
 function deploy(args: readonly string[], env: Record<string, string> = {}) {
   const { promise, resolve } = Promise.withResolvers<{ code: number | null; output: string }>();
-  const command = ['--disable-warning=ExperimentalWarning', join(ROOT, 'deploy', 'run.ts'), ...args];
-  const child = spawn(process.execPath, command, { cwd: ROOT, env: { ...baseEnvironment(), ...env } });
+  const command = ['--disable-warning=ExperimentalWarning', join(ROOT, 'deploy', 'run.ts')];
+  const noFile = ['--vars-file', join(ROOT, '.dev.vars.example')];
+  const child = spawn(process.execPath, [...command, ...noFile, ...args], {
+    cwd: ROOT,
+    env: { ...baseEnvironment(), ...env },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {

@@ -3,9 +3,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkSettings } from '../../deploy/check-settings.ts';
-import { readSettings } from '../../deploy/read-settings.ts';
+import { readDevVars, readSettings } from '../../deploy/read-settings.ts';
 import { uploadArguments, withSecretsFile } from '../../deploy/run-wrangler.ts';
 import { checkWranglerFile, readWranglerFile } from '../../deploy/wrangler-file.ts';
+import { CONFIG_KEYS } from '../../src/config-keys.ts';
 
 const VARS = {
   PUBLIC_URL: 'https://memory.test',
@@ -137,4 +138,12 @@ test('wrangler.toml that forgets a setting or the cron is refused', () => {
     'QSTASH_TOKEN has no default and is named neither under [vars] nor under [secrets]',
     '[triggers] crons is empty: nothing would ring the sweep',
   ]);
+});
+
+test('the example file names every secret, empty, and a file asked for by name must be there', () => {
+  const example = readDevVars('.dev.vars.example');
+  const secrets = Object.entries(CONFIG_KEYS).flatMap(([key, entry]) => ('secret' in entry ? [key] : []));
+  expect(Object.keys(example).sort()).toEqual([...secrets, 'SAIDSO_TOKEN', 'SUPABASE_DB_URL'].sort());
+  expect(Object.values(example).filter((value) => value !== '')).toEqual([]);
+  expect(() => readDevVars('.no-such-vars')).toThrow('There is no file .no-such-vars.');
 });
