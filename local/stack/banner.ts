@@ -14,10 +14,10 @@ export function renderBanner(stack: StackJson, paint: Paint, chatId?: string): s
     ...(chatId
       ? []
       : [
-          `curl -s ${api}/api/v1/chats ${bearer} -H 'Content-Type: application/json' -d '{"chat_id":"${chat}"}'`,
+          `curl -sw '\\n' ${api}/api/v1/chats ${bearer} -H 'Content-Type: application/json' -d '{"chat_id":"${chat}"}'`,
         ]),
-    `curl -s ${api}/api/v1/memory/update ${bearer} -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\\n    -d '${body}'`,
-    `curl -s ${api}/api/v1/memory/${chat} ${bearer}`,
+    `curl -sw '\\n' ${api}/api/v1/memory/update ${bearer} -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\\n    -d '${body}'`,
+    `curl -sw '\\n' ${api}/api/v1/memory/${chat} ${bearer}`,
   ];
   return [
     row('API', api),
