@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { PlainError } from '../local/stack/plain-error.ts';
 
-const FLAGS = ['dry-run', 'strict', 'no-cron', 'schedule-only', 'smoke-only', 'help'] as const;
+const FLAGS = ['dry-run', 'strict', 'no-cron', 'function', 'schedule-only', 'smoke-only', 'help'] as const;
 export type DeployArguments = Readonly<Record<(typeof FLAGS)[number], boolean>> & {
   /** Relative to the working directory. */
   readonly 'vars-file'?: string;
@@ -13,11 +13,12 @@ export const USAGE = `npm run deploy [-- flags]
   --dry-run        check everything that needs no account, change nothing
   --strict         with --dry-run: a setting that is still to set is a failure
   --no-cron        the app runs on Node or Deno: no Worker, but a QStash schedule for the sweep
+  --function       only bundle the Supabase Edge Function into dist/function
   --schedule-only  only create or replace that schedule
   --smoke-only     only the smoke against PUBLIC_URL, with the access token in SAIDSO_TOKEN
   --vars-file F    settings from F instead of .dev.vars`;
 
-const MODES = ['dry-run', 'no-cron', 'schedule-only', 'smoke-only'] as const;
+const MODES = ['dry-run', 'no-cron', 'function', 'schedule-only', 'smoke-only'] as const;
 
 /** @throws PlainError for a flag that does not exist, and for two that exclude each other. */
 export function readArguments(args: readonly string[]): DeployArguments {

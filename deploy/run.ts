@@ -2,6 +2,8 @@
 import { explain } from '../local/stack/plain-error.ts';
 import { createProgress } from '../local/stack/progress.ts';
 import { readArguments, USAGE } from './arguments.ts';
+import { describeBundle } from './bundle.ts';
+import { bundleFunction } from './bundle-function.ts';
 import { runDryRun } from './dry-run.ts';
 import { readDevVars, readSettings } from './read-settings.ts';
 import {
@@ -26,6 +28,11 @@ async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
   if (args.help) {
     progress.say(USAGE);
+    return 0;
+  }
+  if (args.function) {
+    progress.say(describeBundle(await bundleFunction()));
+    progress.say('\nBundled. Deploy it: supabase functions deploy saidso --workdir dist/function');
     return 0;
   }
   const devVars = readDevVars(args['vars-file']);

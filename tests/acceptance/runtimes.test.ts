@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@upstash/qstash';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleFunction } from '../../deploy/bundle-function.ts';
 import { pollUntil } from '../../local/postgres/poll-until.ts';
 import { loadCredentials } from '../../local/stack/credentials.ts';
-import { DENO, NODE, type Runtime, runRuntime } from '../support/run-runtime.ts';
+import { DENO, FUNCTION, NODE, type Runtime, runRuntime } from '../support/run-runtime.ts';
 import { type Person, startStack, type TestStack } from '../support/stack.ts';
 
 let stack: TestStack;
@@ -150,8 +151,19 @@ describe.each([
   });
 });
 
-test('on Deno behind the address of a Supabase function, deliveries are verified and updates merged', async () => {
-  const runtime = await runRuntime(stack, { command: DENO, path: '/functions/v1/saidso' });
+test.for([
+  ['functions/deno.ts', DENO, {}],
+  // As the platform has it: no SUPABASE_SECRET_KEY, but all secret keys by name.
+  ['the bundled function', FUNCTION, { SUPABASE_SECRET_KEY: '' }],
+] as const)('%s serves below the address of a Supabase function', async ([name, command, settings]) => {
+  const { supabase_secret_key } = loadCredentials(stack.state.credentials);
+  if (name !== 'functions/deno.ts') await bundleFunction();
+  const keys = { SUPABASE_SECRET_KEYS: JSON.stringify({ default: supabase_secret_key }) };
+  const runtime = await runRuntime(stack, {
+    command,
+    path: '/functions/v1/saidso',
+    settings: { ...settings, ...keys },
+  });
   try {
     const { chat_id, queue_id } = await acceptUpdate(runtime.api, 'My name is Grace.');
     expect(await awaitEnd(runtime.api, queue_id)).toMatchObject({ status: 'complete', outcome: 'applied' });

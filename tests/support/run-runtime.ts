@@ -32,9 +32,10 @@ export async function runRuntime(stack: TestStack, options: RuntimeOptions): Pro
   const port = await freePort();
   const api = `http://127.0.0.1:${port}${options.path ?? ''}`;
   const [program, ...args] = options.command;
+  const given = withoutEmpty({ ...settingsOf(stack, api), ...options.settings });
   const child = spawn(program, args, {
     cwd: ROOT,
-    env: { ...baseEnvironment(), ...settingsOf(stack, api), ...options.settings, PORT: String(port) },
+    env: { ...baseEnvironment(), ...given, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -66,6 +67,9 @@ function settingsOf(stack: TestStack, api: string): Record<string, string> {
   return workerSettings(at, loadCredentials(stack.state.credentials), chooseModel({}, model), {});
 }
 
+const withoutEmpty = (settings: Record<string, string>) =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
+
 async function end(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   if (!hasEnded()) {
@@ -85,3 +89,5 @@ export const NODE = [process.execPath, join(ROOT, 'functions', 'node.ts')] as co
 export const deno = (file: string) =>
   [bin('deno'), 'run', '--no-remote', '--node-modules-dir=manual', '--allow-all', '--quiet', file] as const;
 export const DENO = deno(join(ROOT, 'functions', 'deno.ts'));
+/** What `npm run deploy -- --function` bundles; the bundle must exist. */
+export const FUNCTION = deno(join(ROOT, 'dist/function/supabase/functions/saidso/worker.js'));
