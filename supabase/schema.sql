@@ -1027,7 +1027,7 @@ begin
   where q.id in (
     select old.id from public.chat_context_queue old
     where old.processed_at < moment - make_interval(days => purge_expired.text_days)
-      and old.processed_at is not null and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
+      and old.status = 'complete' and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics texts = row_count;

@@ -44,7 +44,10 @@ export type FactValue = string | readonly string[];
 /** A question that would turn an inference into a confirmed fact. */
 export type ToConfirm = { readonly key: string; readonly value: string; readonly question: string };
 
-/** The three fields and what is derived with them. Keys are in creation order, so the bytes are stable. */
+/**
+ * The three fields and what is derived with them. The fold puts keys in creation order; read back from jsonb they are
+ * in its own order (by length, then bytes). Either is stable, so one version is always the same bytes.
+ */
 export type MemoryContent = {
   readonly user_confirmed: Readonly<Record<string, FactValue>>;
   readonly llm_inferred: Readonly<Record<string, FactValue>>;

@@ -1,4 +1,5 @@
--- Retention: the words of ended updates go first, their rows later. Facts stay, with the quotes that prove them.
+-- Retention: the words of merged updates go first, the rows of all ended ones later. Facts stay, with the quotes that
+-- prove them. A dead letter keeps its words as long as its row: without them there would be nothing to redrive.
 
 create function public.purge_expired(text_days integer, row_days integer, most integer) returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -22,7 +23,7 @@ begin
   where q.id in (
     select old.id from public.chat_context_queue old
     where old.processed_at < moment - make_interval(days => purge_expired.text_days)
-      and old.processed_at is not null and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
+      and old.status = 'complete' and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics texts = row_count;

@@ -72,3 +72,35 @@ test('one call takes at most as many as it was told', async () => {
   await endedChat(8);
   expect(await stage.machinery.purgeExpired(7, 30, 1)).toEqual({ ok: true, value: { texts: 1, rows: 0 } });
 });
+
+test('a dead letter keeps its words until its row goes, so that it can still be posted again', async () => {
+  const chat = await stage.createdChat();
+  await appendMany(stage.queue, chat, 1);
+  const { fence, updates } = await claimRows(stage.queue, chat);
+  const errorDetail = 'Every attempt was spent.';
+  for (const { queueId } of updates)
+    unwrap(
+      await stage.queue.failUpdate({
+        ...chat,
+        fence,
+        queueId,
+        errorCode: 'model_refused',
+        errorDetail,
+        tokens: { input: 0, output: 0 },
+      }),
+    );
+  const worded = async (days: number) => {
+    await stage.pool.query(
+      `update chat_context_queue set processed_at = now() - make_interval(days => $2) where chat_id = $1`,
+      [chat.chatId, days],
+    );
+    unwrap(await stage.machinery.purgeExpired(7, 30, 1_000));
+    const { rows } = await stage.pool.query(
+      'select new_context_snippet is not null as worded from chat_context_queue where chat_id = $1',
+      [chat.chatId],
+    );
+    return rows.map((row) => row.worded);
+  };
+  expect(await worded(20)).toEqual([true]);
+  expect(await worded(31)).toEqual([]);
+});
