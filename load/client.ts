@@ -6,7 +6,7 @@ import http, { type RefinedResponse } from 'k6/http';
 type Stack = {
   readonly api: string;
   readonly jwt_secret?: string;
-  readonly issuer?: string;
+  readonly jwt_issuer?: string;
   readonly tokens?: { readonly user_a?: string };
 };
 
@@ -29,7 +29,7 @@ export function uuidOf(run: number, part: number): string {
 export function tokenOf(userId: string): string {
   if (!stack.jwt_secret) return stack.tokens?.user_a ?? '';
   const now = Math.floor(Date.now() / 1000);
-  const issuer = stack.issuer ?? __ENV.ISSUER ?? '';
+  const issuer = stack.jwt_issuer ?? '';
   const head = base64url({ alg: 'HS256', typ: 'JWT' });
   const body = base64url({
     iss: issuer,

@@ -3,7 +3,7 @@ import { check, sleep } from 'k6';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { awaitUpdate, createChat, postUpdate, readMemory, tokenOf, uuidOf } from './client.ts';
-import { acceptToReadable, limitExact, updateSuccess, updatesLost, watch } from './metrics.ts';
+import { acceptToReadable, limitExact, updateSuccess, updatesLost, updatesSeen, watch } from './metrics.ts';
 import { summarise, TREND_STATS } from './summary.ts';
 import { CONTRACT } from './thresholds.ts';
 
@@ -26,6 +26,8 @@ export const options: Options = {
   },
   thresholds: {
     ...CONTRACT,
+    // A threshold over nothing passes, so the number of updates is one too.
+    updates_seen: [`count==${USERS * CHATS_PER_USER * UPDATES_PER_CHAT}`],
     'http_req_duration{name:update}': ['p(95)<1000'],
     'http_req_duration{name:create chat}': ['p(95)<1000'],
   },
@@ -51,6 +53,7 @@ export function life(): void {
     if (!check(accepted, { 'update is accepted': ({ status }) => status === 201 })) continue;
     const ended = watch(awaitUpdate(token, String(accepted.json('queue_id'))));
     const isMerged = ended.json('status') === 'complete';
+    updatesSeen.add(1);
     updateSuccess.add(isMerged);
     check(ended, {
       'update is complete': () => isMerged,
