@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readEntry } from '../../src/adapters/postgres/read-entry.ts';
 import {
   BUG_SQLSTATE,
   FENCE_REFUSAL_OF_SQLSTATE,
@@ -123,7 +124,7 @@ test('folding the facts that real applies have stored gives the memory that the 
     'select seq::int, position, kind, section, key, value, many, confidence, evidence, reason, tokens from chat_facts where chat_id = $1 order by random()',
     [chat_id],
   );
-  const entries: Entry[] = rows.map((row) => entryRow.parse(row));
+  const entries: Entry[] = rows.map((row) => readEntry(entryRow.parse(row)));
   expect(entries.length).toBeGreaterThan(4);
   const { user_confirmed, llm_inferred, general_summary, to_confirm, token_count, size_state } = answer;
   expect(foldEntries(entries, answer.token_limit)).toEqual({

@@ -27,7 +27,7 @@ export function holdExamples(page: Page, stack: () => TestStack): void {
   const run = async (index: number): Promise<Run> => {
     runs ??= (async () => {
       const [person] = await stack().people(1);
-      return runShell(curls, { api: stack().api, file: stack().state.stack, token: person?.token ?? '' });
+      return runShell(curls, { api: stack().api, folder: stack().state.folder, token: person?.token ?? '' });
     })();
     const found = (await runs)[index];
     if (found === undefined) throw new Error('a block was not run');

@@ -53,14 +53,14 @@ export type Run = {
  */
 export async function runShell(
   blocks: readonly Block[],
-  stack: { readonly api: string; readonly file: string; readonly token: string },
+  stack: { readonly api: string; readonly folder: string; readonly token: string },
 ): Promise<Run[]> {
   const folder = mkdtempSync(join(tmpdir(), 'saidso-docs-'));
   const at = (index: number, what: string) => join(folder, `${index}.${what}`);
   const script = blocks.map(({ text }, index) => {
     const own = text
       .replaceAll(/http:\/\/(127\.0\.0\.1|localhost):8787/g, stack.api)
-      .replaceAll(/(\.\/)?local\/\.state\/stack\.json/g, stack.file);
+      .replaceAll(/(\.\/)?local\/\.state\//g, `${stack.folder}/`);
     // Braces, not parentheses: what one block sets the next one reads.
     return `{\n${own}\n} >'${at(index, 'out')}' 2>'${at(index, 'err')}' </dev/null\necho $? >'${at(index, 'code')}'\n`;
   });
