@@ -39,17 +39,20 @@ describe('a schedule', () => {
     expect(shown.lastScheduleTime).toBe((shown.nextScheduleTime ?? 0) - MINUTE);
   });
 
+  /** Exactly to the tick: time that went on past it would run out the delivery that the tick has only begun. */
+  const untilNextHour = () => 60 * MINUTE - (stage.clock.now() % (60 * MINUTE));
+
   it('is overwritten by another with the same id, paused, resumed and deleted', async () => {
     await sweepEach('* * * * *');
     await sweepEach('0 * * * *');
     expect((await stage.client.schedules.list()).map(({ cron }) => cron)).toEqual(['0 * * * *']);
-    stage.clock.advance(60 * MINUTE);
+    stage.clock.advance(untilNextHour());
     await fired(1);
     await stage.client.schedules.pause({ schedule: 'sweep' });
     stage.clock.advance(180 * MINUTE);
     expect((await stage.client.schedules.get('sweep')).isPaused).toBe(true);
     await stage.client.schedules.resume({ schedule: 'sweep' });
-    stage.clock.advance(60 * MINUTE);
+    stage.clock.advance(untilNextHour());
     await fired(2);
     await stage.client.schedules.delete('sweep');
     stage.clock.advance(180 * MINUTE);
