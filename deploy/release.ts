@@ -38,7 +38,7 @@ export function requireSettings(settings: Settings, progress: Progress): void {
 export async function migrate({ databaseUrl, progress }: ReleaseOptions): Promise<void> {
   if (!databaseUrl) {
     progress.say(
-      `${progress.paint.yellow('!')} migrations: skipped, SUPABASE_DB_URL is not set. By hand: supabase db push`,
+      `${progress.paint.yellow('!')} migrations: skipped, SUPABASE_DB_URL is not set. By hand: supabase db push --remote`,
     );
     return;
   }

@@ -32,7 +32,9 @@ async function main(): Promise<number> {
   }
   if (args.function) {
     progress.say(describeBundle(await bundleFunction()));
-    progress.say('\nBundled. Deploy it: supabase functions deploy saidso --workdir dist/function');
+    progress.say(
+      '\nBundled. Deploy it: supabase functions deploy saidso --workdir dist/function --use-api --remote=<ref>',
+    );
     return 0;
   }
   const devVars = readDevVars(args['vars-file']);

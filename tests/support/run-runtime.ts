@@ -87,7 +87,16 @@ const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
 export const NODE = [process.execPath, join(ROOT, 'functions', 'node.ts')] as const;
 /** Nothing is fetched: `npm:` packages are the ones in node_modules. */
 export const deno = (file: string) =>
-  [bin('deno'), 'run', '--no-remote', '--node-modules-dir=manual', '--allow-all', '--quiet', file] as const;
+  [
+    bin('deno'),
+    'run',
+    '--no-remote',
+    '--node-modules-dir=manual',
+    '--allow-net',
+    '--allow-env',
+    '--allow-read',
+    file,
+  ] as const;
 export const DENO = deno(join(ROOT, 'functions', 'deno.ts'));
 /** What `npm run deploy -- --function` bundles; the bundle must exist. */
 export const FUNCTION = deno(join(ROOT, 'dist/function/supabase/functions/saidso/worker.js'));
