@@ -24,6 +24,8 @@ export type Gate = {
   readonly hang: () => void;
   /** Requests to paths that end so wait at the door. */
   readonly hold: (pathEnd: string) => void;
+  /** Connections of requests to paths that end so break off before the part has seen them. */
+  readonly cut: (pathEnd: string) => void;
   /** Waits until so many are held. */
   readonly held: (count: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -35,6 +37,7 @@ export async function openGate(target: string): Promise<Gate> {
   const { hostname, port: targetPort } = new URL(target);
   let seen: string[] = [];
   let waits: (path: string) => boolean = () => false;
+  let breaks: (path: string) => boolean = () => false;
   let waiting: (() => void)[] = [];
 
   function forward(incoming: IncomingMessage, response: ServerResponse, body: Buffer): void {
@@ -60,6 +63,7 @@ export async function openGate(target: string): Promise<Gate> {
   async function take(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (incoming.url ?? '/').split('?', 1)[0] ?? '/';
     seen.push(path);
+    if (breaks(path)) return void response.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
     if (waits(path)) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -85,6 +89,7 @@ export async function openGate(target: string): Promise<Gate> {
 
   const release = () => {
     waits = () => false;
+    breaks = () => false;
     for (const go of waiting) go();
     waiting = [];
   };
@@ -107,6 +112,9 @@ export async function openGate(target: string): Promise<Gate> {
     },
     hold: (pathEnd) => {
       waits = (path) => path.endsWith(pathEnd);
+    },
+    cut: (pathEnd) => {
+      breaks = (path) => path.endsWith(pathEnd);
     },
     held: (count) => until(`${count} requests held`, () => waiting.length >= count),
     async close() {

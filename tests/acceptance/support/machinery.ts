@@ -66,9 +66,9 @@ export function machineryOf(stack: TestStack) {
     sign,
     deliver,
     queue,
-    /** One number of a query. */
+    /** The one number of a query. */
     count: async (sql: string, values: readonly unknown[] = []) =>
-      Number((await rows<{ count: string }>(sql, values))[0]?.count),
+      Number(Object.values((await rows<Record<string, string>>(sql, values))[0] ?? {})[0]),
     /** The sweep, as the queue's schedule rings it each minute. */
     sweep: () => deliver('/functions/sweep', '{}'),
     mode: async (mode: string, more: Readonly<Record<string, number>> = {}) => {
