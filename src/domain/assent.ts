@@ -9,6 +9,7 @@ export type AssentFault =
   | 'assent_no_question'
   | 'assent_many_questions'
   | 'assent_alternatives'
+  | 'assent_to_offer'
   | 'assent_value_not_asked'
   | 'assent_with_edit'
   | 'assent_not_given';
@@ -19,6 +20,17 @@ const NEGATIVE = /\bnot\b|n't\b|\bno\b/u;
 const TAG =
   /^(?:is|are|does|do|would|will|did|am) (?:that|this|it|these|those|all|i|you)\b[^?]{0,40}\?|^(?:right|correct|ok|okay|yes|agreed)\?|^(?:shall|should|can|may) i (?:go ahead|proceed|continue|book it|do that|do it|confirm|save (?:it|that|this))\b[^?]{0,30}\?/u;
 const SENTENCES_BEFORE_TAG = 2;
+/** “Please confirm: a table for 4” asks without a question mark. */
+const ASKS_TO_CONFIRM =
+  /\b(?:please (?:confirm|verify)|can you confirm|just (?:to )?confirm|to confirm|confirming|let me confirm|i need your (?:final )?confirmation)\b/u;
+/**
+ * An offer: taking it up says what the user chooses, not that he vouches for every detail in it. On annotated
+ * dialogues nearly every value wrongly read as agreed came from one, so an accepted offer is asked about.
+ */
+const OFFER =
+  /\b(?:how about|what about|how would you like|(?:would|do) you (?:like|want|care|prefer)|would you be interested|are you interested|interested in|what do you think|(?:will|would|does|do) (?:that|this|it|these|the)\b.{0,60}\b(?:work|suit|sound|fit)|(?:is|are) (?:this|that|it|these|those) (?:ok|okay|fine|good|all right|alright|acceptable)|sounds? (?:good|ok|okay|fine)|may i (?:recommend|suggest)|should i try|shall i try|have you (?:seen|heard))\b/u;
+/** Names the reply brings in: `Yes, in Rome` does not agree to Paris. */
+const NAME_INSIDE = /(?<=[\p{Ll},] )\p{Lu}[\p{L}\d]{2,}/gu;
 
 /**
  * Why the user's turn does not agree to `value`, or null when it does (4-memory, point 3): the assistant's turn
@@ -37,7 +49,11 @@ export function findAssentFault(
   const asked = sentences
     .filter(({ queueId, turn }) => queueId === before.queueId && turn === before.turn)
     .map(({ text }) => foldText(text));
-  const questions = asked.flatMap(({ text }, index) => (/[?؟]/u.test(text) ? [index] : []));
+  const marked = asked.flatMap(({ text }, index) => (/[?？؟]/u.test(text) ? [index] : []));
+  const questions =
+    marked.length > 0
+      ? marked
+      : asked.flatMap(({ text }, index) => (ASKS_TO_CONFIRM.test(text) ? [index] : []));
   const [at] = questions;
   if (at === undefined) return 'assent_no_question';
   if (questions.length > 1) return 'assent_many_questions';
@@ -53,5 +69,10 @@ export function findAssentFault(
     return 'assent_alternatives';
   const answer = readReply(reply.text);
   if (answer === 'edit') return 'assent_with_edit';
-  return answer === 'yes' ? null : 'assent_not_given';
+  if (answer !== 'yes') return 'assent_not_given';
+  const known = asked.map(({ text }) => text).join(' ');
+  const [ownWords = ''] = reply.text.split(/(?<=[.!?])\s/u);
+  const names = ownWords.match(NAME_INSIDE) ?? [];
+  if (names.some((name) => !known.includes(foldText(name).text))) return 'assent_with_edit';
+  return OFFER.test(question) ? 'assent_to_offer' : null;
 }

@@ -1,8 +1,9 @@
 // The verifier: may this claim be called confirmed? Pure, and the only place that says yes.
 import { type AssentFault, findAssentFault } from './assent.ts';
-import { findValue } from './find-value.ts';
+import { findSupport } from './find-support.ts';
 import { type FoldedText, foldText } from './folded-text.ts';
 import type { Evidence } from './memory.ts';
+import { hasMixedScript } from './mixed-script.ts';
 import type { Operation } from './operation.ts';
 import { findPastedRegions, type Region } from './pasted-region.ts';
 import type { Sentence } from './sentence.ts';
@@ -15,6 +16,8 @@ export type EvidenceReason =
   | 'not_the_user'
   | 'untrusted_label'
   | 'value_not_said'
+  | 'value_partly_said'
+  | 'mixed_script'
   | 'pasted'
   | SpeechFault
   | AssentFault;
@@ -94,8 +97,11 @@ type Claim = Pick<Operation, 'src' | 'claim' | 'key' | 'value'>;
 
 function verifyStated({ key, value }: Claim, sentence: Sentence, turn: Turn): Evidence | EvidenceReason {
   const folded = remember(foldedOf, sentence, () => foldText(sentence.text));
+  const support = findSupport(folded, value);
+  if (support.tier === 'lexical' || support.tier === 'none')
+    return support.tier === 'lexical' ? 'value_partly_said' : 'value_not_said';
   let fault: EvidenceReason = 'value_not_said';
-  for (const place of findValue(folded, value)) {
+  for (const place of support.places) {
     const start = sentence.start + (folded.starts[place.from] ?? 0);
     const end = sentence.start + (folded.ends[place.to - 1] ?? 0);
     const reason = isPasted(turn, start, end) ? 'pasted' : findSpeechFault(folded.text, place, key);
@@ -128,6 +134,7 @@ export function verifyEvidence(
   strictAttribution = false,
 ): Verdict {
   if (op.claim === 'inferred') return { section: 'llm_inferred', reason: null };
+  if (hasMixedScript(op.value)) return { section: 'llm_inferred', reason: 'mixed_script' };
   let reason: EvidenceReason = 'no_source';
   for (const sentence of citedSentences(op.src, sentences)) {
     const turn = trustedTurn(sentence, turns, strictAttribution);

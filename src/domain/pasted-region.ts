@@ -13,6 +13,12 @@ const QUOTATION = /"[^"]*"|[“„][^“”„]*(?:”|“|$)|«[^«»]*(?:»|$)
 const FORWARDED =
   /^[ \t]*(?:[-_*=]{2,}[ \t]*(?:forwarded|original|weitergeleitete|mensaje|message|messaggio|пересыла)|begin forwarded message|from:[ \t].*\n[ \t]*(?:sent|date|to|subject):|(?:on|am|le|el)[ \t].{4,80}(?:wrote|schrieb|écrit|escribió)[ \t]?:)/imu;
 
+/**
+ * A packed memory block, pasted back: its first line names it. Where it ends is not marked, so all after it goes too;
+ * what the user adds below is lost as evidence, which beats a memory that confirms itself.
+ */
+const PACKED_BLOCK = /^.*saidso:memory/imu;
+
 const spans = (text: string, pattern: RegExp): [number, number][] =>
   [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
 
@@ -40,6 +46,8 @@ export function findPastedRegions(text: string, isLabelled: boolean): Region[] {
     ...spans(text, QUOTATION).filter(([from, to]) => to - from - 2 > OWN_QUOTATION_MAX),
   ];
   if (forwarded) units.push([forwarded.index, text.length]);
+  const packed = PACKED_BLOCK.exec(text);
+  if (packed) units.push([packed.index, text.length]);
   if (label) units.push([label.index, text.length]);
   // Offsets are counted once over the text, not once per region: a turn of fences has thousands.
   const pointAt = countPoints(text);

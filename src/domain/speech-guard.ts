@@ -1,27 +1,28 @@
 // Guards on a user's sentence: the value stands in it, but is it said? English first; other languages get only
 // what is listed here, and irony, far negation and unmarked quoting get past.
+import { splitClauses } from './clause.ts';
 import type { Place } from './find-value.ts';
+import { isQuestionOnly } from './question-guard.ts';
 
 export type SpeechFault = 'asked_not_said' | 'hedged' | 'negated' | 'third_person';
 
-const QUESTION_MARK = /[?؟][\s"')\]!.]*$/u;
-const UNMARKED_QUESTION =
-  /^(?:is|are|am|does|did|was|were|should|shall) (?:my|i|it|there|the|this|that|you|we)\b/u;
-// A request or a search is a question in form only: “can you book a table for 4?” says 4.
-const REQUEST =
-  /^(?:and |or |ok,? |hmm,? )?(?:what|how) about\b|\b(?:is|are) there (?:an?|any|some)\b|\bdo you have\b|\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:i|we)(?:'d| would) like\b|\b(?:i|we) (?:need|want)\b/u;
-const WONDERING =
-  /\b(?:if|whether|do you (?:think|know|remember)|you (?:say|recommend|suggest|know|remember))\b/u;
-
 const HEDGE =
-  /\b(?:maybe|perhaps|possibly|probably|might|not sure|unsure|uncertain|what if|suppose|supposing|hypothetically|imagine|i guess|i wonder|let's say|thinking (?:of|about)|not decided|undecided|quizás?|tal vez|vielleicht|eventuell|peut-être|talvez|forse|magari|misschien)\b|\bif (?:i|my|we|our|it|they|he|she)\b|\b(?:i|we|it|he|she|they) may\b|может быть|возможно|наверное|也许|可能|或许|たぶん|かもしれ/u;
+  /\b(?:maybe|perhaps|possibly|probably|might|not (?:really )?sure|unsure|uncertain|what if|suppose|supposing|hypothetically|imagine|i guess|i wonder|let's say|thinking (?:of|about)|not decided|haven't decided|undecided|quizás?|tal vez|vielleicht|eventuell|wahrscheinlich|peut-être|talvez|forse|magari|misschien)\b|\b(?:i|we|it|he|she|they) may\b|\b(?:i'm|i am) (?:not certain|torn)\b|может быть|возможно|наверное|也许|可能|或许|たぶん|かもしれ/u;
+/** A condition over the whole sentence; “let me know if I …” is none. */
+const CONDITION =
+  /(?<!\b(?:assess|know|see|check|sure|ask|out|learn|determine|decide|matter|tell me|wondering) )\bif (?:i|my|we|our|it|they|he|she)\b|\b(?:wenn ich|si yo|si j'|se io|se eu)\b/u;
+const OPENS_CONDITION =
+  /^(?:and |so |but |well,? )?(?:if|what if|suppose|supposing|imagine|wenn|si yo|si j'|se io|se eu)\b/u;
+const OWN_CONTENT_WORDS = 4;
 
 const HARMLESS_NO = /\b(?:no|not) (?:more|less|later|earlier|fewer|problem|worries|only)\b/gu;
+/** “No the address is …” answers first and then states. */
+const ANSWERED_NO =
+  /^(?:no|nope|nein|non)(?:[.!] ?| (?=(?:the|it|it's|i|i'm|i'd|my|that|that's|we|make|change|please|should|this|actually)\b))/u;
 const NEGATOR =
   /(?:\b(?:not|no|never|cannot|without|nor|neither|except|nicht|kein\w*|ohne|pas|sans|nunca|jamás|sin|não|sem|niet|geen)\b|n't\b|\b(?:instead of|rather than|other than|anything but)\b|(?:^|\s)не\s|[不没別])/u;
 const NEGATED_AFTER =
   /^\s?(?:じゃない|ではない|ではありません|じゃありません|은 아니|는 아니|가 아니|이 아니)/u;
-const CLAUSE_EDGE = /[,;:.!—]| - | but | aber | pero | mais | но /u;
 const NEGATION_WORDS = 5;
 const NEGATIVE_KEY =
   /(?:^|_)(?:not|no|non|never|avoid\w*|dislike\w*|exclude\w*|without|hate\w*|unwanted|declined)(?:_|$)/u;
@@ -38,15 +39,28 @@ const REPORTED =
   /(?<!\b(?:i|we|i've|i have|i just|i'd|we'd|i'll|would|to|let's) )\b(?:says?|said|told (?:me|us)|wrote|claims?|claimed|thinks|according to)\b/u;
 const OTHER_SUBJECT =
   /\b(?:he|she|they)(?:'s|'re| is| are| was| has| have| likes?| wants?| needs?| lives?| prefers?)\b/u;
+/** The user speaks of himself again, so what others did before is over. */
+const OWN_SUBJECT = /(?:\b(?:and|but|so)|[,;]) (?=(?:i|i'm|i'd|i've|we|we'd|we're)\b)/u;
 
-function isQuestion(sentence: string): boolean {
-  if (!QUESTION_MARK.test(sentence) && !UNMARKED_QUESTION.test(sentence)) return false;
-  return !REQUEST.test(sentence) || WONDERING.test(sentence);
+/** A hedge inside the value is stored with it, so nothing is lost; elsewhere it governs its own clause. */
+function isHedged(sentence: string, { from, to }: Place): boolean {
+  const isDoubted = (text: string): boolean => HEDGE.test(text) || CONDITION.test(text);
+  // The value is cut out, but leaves a mark: what stood apart must not grow together.
+  if (OPENS_CONDITION.test(`${sentence.slice(0, from)}…${sentence.slice(to)}`)) return true;
+  return splitClauses(sentence).some((clause) => {
+    if (clause.from >= to || from >= clause.to)
+      // “…, not sure”, “maybe, Lisbon”: a hedge with nothing of its own to doubt doubts its neighbour.
+      return isDoubted(clause.text) && clause.text.trim().split(' ').length <= OWN_CONTENT_WORDS;
+    const before = clause.text.slice(0, Math.max(0, from - clause.from));
+    return isDoubted(`${before}…${clause.text.slice(to - clause.from)}`);
+  });
 }
 
 function isNegated(sentence: string, { from, to }: Place): boolean {
-  const clause = sentence.slice(0, from).split(CLAUSE_EDGE).at(-1) ?? '';
-  const near = clause.replace(HARMLESS_NO, ' ').trim().split(' ').slice(-NEGATION_WORDS).join(' ');
+  if (NEGATOR.test(`${sentence.slice(from, to)} `)) return false;
+  const clause = splitClauses(sentence.slice(0, from)).at(-1)?.text ?? '';
+  const said = clause.trimStart().replace(ANSWERED_NO, ' ').replace(HARMLESS_NO, ' ').trim();
+  const near = said.split(' ').slice(-NEGATION_WORDS).join(' ');
   return NEGATOR.test(`${near} `) || NEGATED_AFTER.test(sentence.slice(to));
 }
 
@@ -56,14 +70,15 @@ function isNegated(sentence: string, { from, to }: Place): boolean {
  * `dislikes` what is said not to be liked.
  */
 export function findSpeechFault(sentence: string, place: Place, key: string): SpeechFault | null {
-  const before = sentence.slice(0, place.from);
-  if (isQuestion(sentence.trim())) return 'asked_not_said';
-  if (HEDGE.test(sentence)) return 'hedged';
+  const before = sentence.slice(0, place.from).split(OWN_SUBJECT).at(-1) ?? '';
+  if (isQuestionOnly(sentence.trim())) return 'asked_not_said';
+  if (isHedged(sentence, place)) return 'hedged';
   if (!NEGATIVE_KEY.test(key) && isNegated(sentence, place)) return 'negated';
   if (RELATION_KEY.test(key)) return null;
   const isOfOthers = OF_OTHERS.test(before) || REPORTED.test(before) || OTHER_SUBJECT.test(before);
   return isOfOthers ? 'third_person' : null;
 }
 
-/** Whether a user's sentence only asks; used for retractions, where no value has to stand. */
-export const isAskedOnly = (sentence: string): boolean => isQuestion(sentence.trim()) || HEDGE.test(sentence);
+/** Whether a user's sentence only asks or wonders; used for retractions, where no value has to stand. */
+export const isAskedOnly = (sentence: string): boolean =>
+  isQuestionOnly(sentence.trim()) || HEDGE.test(sentence) || CONDITION.test(sentence);

@@ -42,6 +42,11 @@ describe('a statement of the user', () => {
     ['a negation inside the value', 'No onions please.', 'No onions'],
     ['a bound', 'no more than $500', '$500'],
     ['a search in the form of a question', 'Is there a good show in Los Angeles?', 'Los Angeles'],
+    ['a question about a place', 'What is the weather in Porto?', 'Porto'],
+    ['a fragment', 'Something Taiwanese?', 'Taiwanese'],
+    ['a hedge that doubts something else', 'The move is permanent but I am not sure where to.', 'permanent'],
+    ['a no that answers first', 'No, the address is 12 Hill Road.', '12 Hill Road'],
+    ['words left out', 'We fly from Berlin on Friday to Rome.', 'Berlin to Rome'],
     ['one’s own saying', 'I would say it was moderate.', 'moderate'],
     ['company', 'I take my wife to dinner on Friday', 'Friday'],
     ['Arabic', 'اسمي ليلى.', 'ليلى'],
@@ -53,11 +58,20 @@ describe('a statement of the user', () => {
     ['value_not_said', 'I live near the station.', 'Paris'],
     ['value_not_said', 'We are 14 people.', '4'],
     ['value_not_said', 'It starts on 2026-04-12.', '12'],
-    ['value_not_said', 'My contact is Anna.', 'Аnna'],
+    ['mixed_script', 'My contact is Anna.', 'Аnna'],
     ['asked_not_said', 'Do I live in Porto?', 'Porto'],
-    ['asked_not_said', 'What is the weather in Porto?', 'Porto'],
+    ['asked_not_said', 'Is my budget 5000 euros?', '5000 euros'],
+    ['asked_not_said', 'Why is my plan the Gold plan?', 'Gold plan'],
+    ['asked_not_said', 'When did I say that I live in Porto?', 'Porto'],
+    ['asked_not_said', 'I live in Porto, right?', 'Porto'],
+    ['asked_not_said', 'Do you think I live in Porto?', 'Porto'],
     ['asked_not_said', 'What if my budget were 5000 euros?', '5000 euros'],
     ['asked_not_said', 'Can you tell me whether Ana lives in Rome?', 'Rome'],
+    ['value_partly_said', 'We fly from Berlin to Rome.', 'Rome to Berlin'],
+    ['value_partly_said', 'I like green tea, not black coffee.', 'green coffee'],
+    ['mixed_script', 'My contact is pаypal.', 'pаypal'],
+    ['hedged', 'If I got the job, my budget would be 5000 euros.', '5000 euros'],
+    ['hedged', 'I will move to Lisbon, maybe.', 'Lisbon'],
     ['hedged', 'Maybe I will move to Lisbon, not sure.', 'Lisbon'],
     ['hedged', 'If my budget were 5000 euros I would go.', '5000 euros'],
     ['negated', "I'm not vegetarian, by the way.", 'vegetarian'],
@@ -87,6 +101,17 @@ describe('a statement of the user', () => {
   it('may be about a relation when the key says so, or about a dislike', () => {
     expect(verdict(user('My wife is vegan.'), { key: 'wife_diet', value: 'vegan' })).toBe('confirmed');
     expect(verdict(user("I don't like olives."), { key: 'dislikes', value: 'olives' })).toBe('confirmed');
+  });
+
+  it('is never taken from a packed memory that is pasted back', () => {
+    const text =
+      'You told me this:\n<!-- saidso:memory v1 -->\n## Confirmed\n- home: 9 Elm Road\nIs it current?';
+    const turns = turnsOf(1, user(text));
+    const sentences = numberSentences(turns);
+    for (const { handle } of sentences)
+      expect(verifyEvidence(op({ src: handle, value: '9 Elm Road' }), sentences, turns)).toMatchObject({
+        section: 'llm_inferred',
+      });
   });
 
   it('is never taken from forwarded mail or a conversation pasted into a message', () => {
@@ -149,11 +174,15 @@ describe('agreement', () => {
   it('is a yes to the one question that holds the value', () => {
     expect(asked('Do you live in Porto?', 'Yes, I do.', 'Porto')).toBe('confirmed');
     expect(asked('A table for 4 at 7 pm. Is that correct?', 'Yes', '7 pm')).toBe('confirmed');
+    expect(asked('Please confirm: a table for 4 at 7 pm.', 'That is right.', '7 pm')).toBe('confirmed');
   });
 
   it.each([
     ['assent_many_questions', 'Is your name Sam? And a window seat?', 'Yes', 'Sam'],
     ['assent_no_question', 'Your plan is the Gold plan.', 'ok', 'Gold plan'],
+    ['assent_to_offer', 'Would you like to see Stage Door?', 'Yes, please', 'Stage Door'],
+    ['assent_with_edit', 'Do you live in Porto?', 'Yes, in Lisbon', 'Porto'],
+    ['assent_with_edit', 'Is it for four people?', 'Yes, for five', 'four people'],
     ['assent_alternatives', 'Would you like tea or coffee?', 'Yes', 'tea'],
     ['assent_value_not_asked', 'Shall I look it up?', 'Yes', 'Ivan'],
     ['assent_with_edit', 'A table at 7 pm, is that correct?', 'Yes but make it 8 pm', '7 pm'],
