@@ -4,14 +4,8 @@ import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import type { Entry } from '../domain/memory.ts';
 import type { AppliedUpdate, ClaimedUpdate } from '../ports/update-queue.ts';
-import {
-  type DeliveryOutcome,
-  DONE,
-  type HeldClaim,
-  retry,
-  type SummarizePorts,
-} from './delivery-outcome.ts';
-import { ringAgain } from './give-up-attempt.ts';
+import { type DeliveryOutcome, DONE, type HeldClaim, type SummarizePorts } from './delivery-outcome.ts';
+import { leaveClaim, ringAgain } from './release-claim.ts';
 
 /** Applies the stored results of a claim. Called for a fresh proposal and for rows that a crash left ready. */
 export async function applyResults(
@@ -47,7 +41,11 @@ export async function applyResults(
     content,
     isChanged: JSON.stringify(before) !== JSON.stringify(content),
   });
-  if (!settled.ok) return refused(ports, chat, settled.error.code);
+  if (!settled.ok) {
+    const { code } = settled.error;
+    ports.telemetry.log('warn', 'apply_refused', { tenant_id: chat.tenantId, chat_id: chat.chatId, code });
+    return leaveClaim(ports, chat, claim, code);
+  }
   const { userId, memory, more } = settled.value;
   ports.telemetry.log('info', 'updates_applied', {
     tenant_id: chat.tenantId,
@@ -63,10 +61,4 @@ export async function applyResults(
     });
   if (more) await ringAgain(ports, chat, claim);
   return DONE;
-}
-
-/** A worker whose right has passed to another leaves quietly; everything else is tried again by the queue. */
-function refused(ports: SummarizePorts, chat: OwnedChat, code: string): DeliveryOutcome {
-  ports.telemetry.log('warn', 'apply_refused', { tenant_id: chat.tenantId, chat_id: chat.chatId, code });
-  return code === 'stale_fence' || code === 'chat_gone' ? DONE : retry(2);
 }

@@ -8,7 +8,7 @@ import {
   retry,
   type SummarizePorts,
 } from './delivery-outcome.ts';
-import { publishWakeUp } from './publish-wake-up.ts';
+import { releaseClaim, ringAgain } from './release-claim.ts';
 
 const OUTAGE_PAUSE_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 30;
@@ -35,7 +35,7 @@ export async function giveUpAttempt(
   });
   if (MODEL_FAILURES[code] === 'outage') {
     const pause = Math.min(failure.retryAfterSeconds ?? OUTAGE_PAUSE_SECONDS, 60);
-    return release(ports, chat, claim, {
+    return releaseClaim(ports, chat, claim, {
       code,
       usage,
       pauseSeconds: pause,
@@ -47,7 +47,7 @@ export async function giveUpAttempt(
   if (only !== undefined && others.length === 0) {
     if (only.attempts >= ports.settings.maxAttempts) return bury(ports, chat, claim, code, usage);
     const pause = Math.min(2 ** (only.attempts - 1), LONGEST_PAUSE_SECONDS);
-    return release(ports, chat, claim, {
+    return releaseClaim(ports, chat, claim, {
       code,
       usage,
       pauseSeconds: pause,
@@ -55,7 +55,7 @@ export async function giveUpAttempt(
       batchLimit: 1,
     });
   }
-  return release(ports, chat, claim, {
+  return releaseClaim(ports, chat, claim, {
     code,
     usage,
     pauseSeconds: 0,
@@ -73,7 +73,7 @@ export async function giveUpExhausted(
 ): Promise<DeliveryOutcome> {
   const code = 'attempts_exhausted';
   if (claim.updates.length === 1) return bury(ports, chat, claim, code, NO_TOKENS);
-  return release(ports, chat, claim, {
+  return releaseClaim(ports, chat, claim, {
     code,
     usage: NO_TOKENS,
     pauseSeconds: 0,
@@ -83,41 +83,6 @@ export async function giveUpExhausted(
 }
 
 const halfOf = (claim: HeldClaim): number => Math.max(1, Math.floor(claim.updates.length / 2));
-
-type ReleaseReason = {
-  readonly code: string;
-  readonly usage: TokenUsage;
-  readonly pauseSeconds: number;
-  readonly spendsAttempt: boolean;
-  readonly batchLimit: number;
-};
-
-async function release(
-  ports: SummarizePorts,
-  chat: OwnedChat,
-  claim: HeldClaim,
-  reason: ReleaseReason,
-): Promise<DeliveryOutcome> {
-  const released = await ports.queue.releaseUpdate({
-    ...chat,
-    fence: claim.fence,
-    errorCode: reason.code,
-    errorDetail: 'The model gave nothing to apply; the update waits for its next attempt.',
-    retryInMs: reason.pauseSeconds * 1_000,
-    spendsAttempt: reason.spendsAttempt,
-    batchLimit: reason.batchLimit,
-    tokens: reason.usage,
-  });
-  if (!released.ok)
-    ports.telemetry.log('warn', 'not_released', {
-      tenant_id: chat.tenantId,
-      chat_id: chat.chatId,
-      code: released.error.code,
-    });
-  if (reason.pauseSeconds > 0) return retry(reason.pauseSeconds);
-  await ringAgain(ports, chat, claim);
-  return DONE;
-}
 
 async function bury(
   ports: SummarizePorts,
@@ -151,11 +116,4 @@ async function bury(
   });
   if (buried.value.more) await ringAgain(ports, chat, claim);
   return DONE;
-}
-
-/** The rows that are left need a ring of their own: this delivery ends here, with a new id so it is not swallowed. */
-export async function ringAgain(ports: SummarizePorts, chat: OwnedChat, claim: HeldClaim): Promise<void> {
-  const [first] = claim.updates;
-  if (first !== undefined)
-    await publishWakeUp(ports, chat, { reason: 'more', queueId: first.queueId, attempt: claim.fence });
 }

@@ -8,8 +8,9 @@ import { numberSentences } from '../domain/sentence.ts';
 import { translateProposal } from '../domain/translate-proposal.ts';
 import { readTurns } from '../domain/turn.ts';
 import type { ClaimedUpdate } from '../ports/update-queue.ts';
-import { type DeliveryOutcome, type HeldClaim, retry, type SummarizePorts } from './delivery-outcome.ts';
+import type { DeliveryOutcome, HeldClaim, SummarizePorts } from './delivery-outcome.ts';
 import { giveUpAttempt, giveUpExhausted } from './give-up-attempt.ts';
+import { leaveClaim } from './release-claim.ts';
 
 /** Time kept back from the handler's deadline for storing and applying, ms. */
 const WRITE_RESERVE_MS = 2_000;
@@ -66,6 +67,5 @@ export async function proposeResults(
   if (stored.ok) return withResults;
   const { code } = stored.error;
   ports.telemetry.log('warn', 'result_not_stored', { tenant_id: chat.tenantId, chat_id: chat.chatId, code });
-  // A stale fence means that another worker has the rows; anything else leaves them to the lease and the sweep.
-  return code === 'stale_fence' || code === 'chat_gone' ? { outcome: 'done' } : retry(5);
+  return leaveClaim(ports, chat, claim, code);
 }

@@ -30,17 +30,18 @@ test('the prompt shows what is known and what was said, of this chat only', asyn
   expect(last).not.toContain('canary');
 });
 
-test('a result that cannot be stored leaves the rows to their lease, and a later delivery applies them', async () => {
+test('while neither the result nor the release gets through, the rows are left to their lease', async () => {
   const world = createWorld();
   const chat = await world.openChat();
   const queueId = await world.say(chat, 'I live in Turin.');
-  const { storeResult } = world.queue;
-  world.queue.storeResult = async () => ({
-    ok: false,
-    error: { code: 'dependency_unavailable', detail: 'down' },
+  const { storeResult, releaseUpdate } = world.queue;
+  const down = async () => ({
+    ok: false as const,
+    error: { code: 'dependency_unavailable' as const, detail: 'down' },
   });
+  Object.assign(world.queue, { storeResult: down, releaseUpdate: down });
   expect(await world.deliver(chat)).toMatchObject({ outcome: 'retry' });
-  world.queue.storeResult = storeResult;
+  Object.assign(world.queue, { storeResult, releaseUpdate });
   world.elapse(25_001);
   await world.deliver(chat);
   expect(await world.update(chat, queueId)).toMatchObject({ status: 'complete', attempts: 2 });
