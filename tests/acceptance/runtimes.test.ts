@@ -138,6 +138,7 @@ describe.each([
   test('it ends in order when it is told to', async () => {
     const another = await runRuntime(stack, { command });
     expect(await another.stop()).toBe(command === NODE ? 0 : 'SIGTERM');
+    await expect(fetch(`${another.api}/health/live`)).rejects.toThrow();
   });
 
   test('without a setting it refuses to serve and names the setting, not its value [503]', async () => {

@@ -23,7 +23,9 @@ afterAll(() => database.drop());
 test('without a database address the step is skipped and says what to run by hand', async () => {
   lines.length = 0;
   await migrate(options());
-  expect(lines).toEqual(['! migrations: skipped, SUPABASE_DB_URL is not set. By hand: supabase db push --remote']);
+  expect(lines).toEqual([
+    '! migrations: skipped, SUPABASE_DB_URL is not set. By hand: supabase db push --remote',
+  ]);
 });
 
 test('a first deployment applies every migration, a second finds nothing to do', async () => {

@@ -35,6 +35,8 @@ export async function runRuntime(stack: TestStack, options: RuntimeOptions): Pro
   const given = withoutEmpty({ ...settingsOf(stack, api), ...options.settings });
   const child = spawn(program, args, {
     cwd: ROOT,
+    // A group of its own: node_modules/.bin/deno is a script that starts the program and keeps a signal to itself.
+    detached: true,
     env: { ...baseEnvironment(), ...given, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -71,15 +73,24 @@ const withoutEmpty = (settings: Record<string, string>) =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
 
 async function end(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  if (!hasEnded()) {
+  if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    const patience = setTimeout(() => child.kill('SIGKILL'), 5_000);
+    signalGroup(child, 'SIGTERM');
+    const patience = setTimeout(() => signalGroup(child, 'SIGKILL'), 5_000);
     await ended;
     clearTimeout(patience);
   }
+  signalGroup(child, 'SIGKILL');
   return child.signalCode ?? child.exitCode;
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nobody is left in the group.
+  }
 }
 
 const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
