@@ -98,8 +98,7 @@ type Claim = Pick<Operation, 'src' | 'claim' | 'key' | 'value'>;
 function verifyStated({ key, value }: Claim, sentence: Sentence, turn: Turn): Evidence | EvidenceReason {
   const folded = remember(foldedOf, sentence, () => foldText(sentence.text));
   const support = findSupport(folded, value);
-  if (support.tier === 'lexical' || support.tier === 'none')
-    return support.tier === 'lexical' ? 'value_partly_said' : 'value_not_said';
+  if (!('places' in support)) return support.tier === 'lexical' ? 'value_partly_said' : 'value_not_said';
   let fault: EvidenceReason = 'value_not_said';
   for (const place of support.places) {
     const start = sentence.start + (folded.starts[place.from] ?? 0);

@@ -10,18 +10,23 @@ export type Finding = {
 
 type Pattern = { readonly key: string; readonly regex: RegExp; readonly many?: true };
 
+// A bare `today` is small talk more often than a date (“that is all for today”), and `this month` belongs to a day.
 const DAY =
-  '(?:next |this |coming )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?|today|tomorrow(?: (?:morning|afternoon|evening|night))?|tonight|(?:this|next) (?:week(?:end)?|month)';
+  '(?:next |this |coming |the following )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:next|this) week)?(?: (?:morning|afternoon|evening|night))?|(?:the )?day after tomorrow|later today|tomorrow(?: (?:morning|afternoon|evening|night))?|(?:this|next) weekend';
 const MONTH =
   '(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)';
-const DATE = `\\d{4}-\\d{2}-\\d{2}|${MONTH}\\.? (?:the )?\\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?|(?:the )?\\d{1,2}(?:st|nd|rd|th)?(?: of)? ${MONTH}(?: \\d{4})?|the \\d{1,2}(?:st|nd|rd|th)\\b`;
-const TIME =
-  "\\d{1,2}(?:[:.]\\d{2})? ?(?:a\\.m\\.|p\\.m\\.|am\\b|pm\\b)|\\d{1,2}:\\d{2}|(?:half past|quarter to|quarter past) \\w+|\\d{1,2} o'clock|noon|midnight";
+const DATE = `\\d{4}-\\d{2}-\\d{2}|${MONTH}\\.? (?:the )?\\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?|(?:the )?\\d{1,2}(?:st|nd|rd|th)?(?: of)? ${MONTH}(?: \\d{4})?|(?:the )?\\d{1,2}(?:st|nd|rd|th) of (?:this|next) month|the \\d{1,2}(?:st|nd|rd|th)\\b`;
+const PART = '(?: (?:in the|at) (?:morning|afternoon|evening|night))?';
+const CLOCK =
+  "\\d{1,2}(?:[:.]\\d{2})? ?(?:a\\.m\\.|p\\.m\\.|am\\b|pm\\b)|\\d{1,2}:\\d{2}|(?:a )?(?:half past|quarter to|quarter past) \\w+|\\d{1,2} o'clock|noon|midnight";
+const TIME = `(?:morning|afternoon|evening) \\d{1,2}:\\d{2}|(?:${CLOCK})${PART}|(?:\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:in the (?:morning|afternoon|evening)|at night)`;
 const COUNT = '\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
 const MONEY =
   '(?:[$€£¥]|usd |eur |gbp )\\d[\\d,.]*\\d(?: ?(?:k|million))?|[$€£¥]\\d|\\d[\\d,.]*(?: ?k)? ?(?:dollars|euros|pounds|usd|eur|gbp|bucks|€|£)';
 const PEOPLE = 'people|persons?|guests|adults|of us|diners|pax';
-const NAME = "\\p{Lu}[\\p{L}'’-]+(?: (?:(?:de|van|von|der|la|bin|al) )*\\p{Lu}[\\p{L}'’-]+){0,3}";
+const CAPITAL =
+  "(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\\b|I\\b)(?:(?:St|Ft|Mt|Dr)\\. )?\\p{Lu}[\\p{L}'’-]+";
+const NAME = `${CAPITAL}(?: (?:(?:de|van|von|der|la|bin|al) )*${CAPITAL}){0,3}`;
 const MODES =
   '(?:flight|fly|flying|trip|travel(?:l?ing)?|train|bus|drive|go|going|ticket|tickets|get|journey|ride|move|moving)';
 

@@ -1,4 +1,4 @@
-// Fixed English phrases with a free value: “my X is Y”, “I prefer …”, “allergic to …”, “I need …”.
+// Fixed English phrases with a free value: “my X is Y”, “I prefer …”, “allergic to …”.
 import type { Finding } from './offline-patterns.ts';
 
 // A value ends where the clause does; eight words more would be a sentence, not a value.
@@ -23,8 +23,6 @@ const AVOID = new RegExp(
 );
 const ALLERGIC =
   /\b(?:allergic to|allergy to|intolerant to) ([\p{L}-]+(?: (?!and\b|or\b|so\b|but\b)[\p{L}-]+)?(?:(?:, and |, | and | or )[\p{L}-]+){0,4})/giu;
-const WANT =
-  /\b(?:i|we)(?:'d like|'m looking for| am looking for|'re looking for| would like| want| need| wish)(?: to)?(?: have| get)? ((?:an? |the |some |to )?(?:[\p{L}'-]+)(?: (?!(?:for|on|at|in|from|to|with|by|under|and|but|please|so|because|that|which|around|near|before|after|tomorrow|today|tonight)\b)[\p{L}'-]+){0,4})/giu;
 
 /** Keys that say nothing: “my question is …”. */
 const EMPTY_KEYS =
@@ -62,6 +60,5 @@ export function findPhrases(sentence: string): Finding[] {
     ...all(sentence, PREFER, 'preferences', true),
     ...all(sentence, LIKE, 'likes', true),
     ...all(sentence, AVOID, 'dislikes', true),
-    ...all(sentence, WANT, 'request', false),
   ];
 }

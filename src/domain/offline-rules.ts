@@ -63,16 +63,12 @@ function merge(typed: readonly Finding[], phrases: readonly Finding[]): Finding[
     const covered = typed.filter(
       ({ at, value }) => at < phrase.at + phrase.value.length && phrase.at < at + value.length,
     );
-    return (
-      covered.length === 0 ||
-      (phrase.key !== 'request' && !phrase.many && covered.every(({ key }) => key !== phrase.key))
-    );
+    return covered.length === 0 || (!phrase.many && covered.every(({ key }) => key !== phrase.key));
   });
   // The user's own name for the value beats our guess at its kind.
   const renamed = typed.filter(({ at, value, key }) =>
     free.every(
       (phrase) =>
-        phrase.key === 'request' ||
         phrase.many ||
         at + value.length <= phrase.at ||
         at >= phrase.at + phrase.value.length ||

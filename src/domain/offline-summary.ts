@@ -6,6 +6,9 @@ import { readReply } from './reply.ts';
 const LINE_CHARACTERS = 150;
 const SMALL_TALK =
   /^(?:hi|hello|hey|thanks?|thank you|ok|okay|great|perfect|bye|goodbye|good \w+|yes|no|sure|cool|nice|please|that's (?:all|it))(?: (?:there|you|so much|very much|a lot|again|please|then|for (?:your|the) help))*[\s.,!?]*$/iu;
+/** The sentence that asks for something is the goal; as a fact it would be noise (3 of 100 asked phrases are slots). */
+const WANTS =
+  /\b(?:i|we)(?:'d like|'m looking for| am looking for|'re looking for| would like| want| need| wish)\b/iu;
 const DONE =
   /\b(?:booked|reserved|scheduled|confirmed|sent|cancel(?:l)?ed|ordered|done|created|updated|transferred|purchased)\b/iu;
 
@@ -27,9 +30,7 @@ export function summariseOffline(
   const cited = new Set(ops.filter(({ claim }) => claim !== 'inferred').map(({ src }) => src));
   if (summary === '') {
     const goal =
-      sentences.find(
-        (one) => isInformative(one) && ops.some(({ key, src }) => key === 'request' && src === one.handle),
-      ) ?? sentences.find(isInformative);
+      sentences.find((one) => isInformative(one) && WANTS.test(one.text)) ?? sentences.find(isInformative);
     return goal
       ? { summary_op: 'replace', summary: `Goal: ${short(goal.text)}` }
       : { summary_op: 'keep', summary: '' };

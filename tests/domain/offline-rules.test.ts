@@ -33,7 +33,6 @@ describe('the offline rules', () => {
   it('keep names, counts, days, times, places and allergies in the user’s words', () => {
     expect(remember(booking).user_confirmed).toEqual({
       name: 'Priya Nair',
-      request: 'a table',
       party_size: '4',
       day: 'Friday',
       time: '7 pm',
