@@ -1,9 +1,9 @@
 // One operation into log entries, against what stands now.
 import type { Verdict } from './evidence.ts';
 import type { Register } from './fold-registers.ts';
-import { foldValue } from './folded-text.ts';
 import type { ListedFact } from './listed-fact.ts';
 import type { Entry, Evidence } from './memory.ts';
+import { isSameValue } from './normalise-value.ts';
 
 /** An entry before it gets its place in the log and its tokens. */
 export type Draft = Omit<Entry, 'seq' | 'position' | 'tokens'>;
@@ -22,7 +22,7 @@ const NOTHING: Translated = { effect: 'no_change', drafts: [] };
 const REFUSED: Translated = { effect: 'refused', drafts: [] };
 
 const has = (entries: readonly Entry[] | undefined, value: string): Entry | undefined =>
-  entries?.find((entry) => foldValue(entry.value) === foldValue(value));
+  entries?.find((entry) => isSameValue(entry.value, value));
 
 const confirm = (
   kind: 'set' | 'retract',
