@@ -115,7 +115,10 @@ export function machineryPaths(publicUrl: string): ZodOpenApiPathsObject {
     },
     '/functions/sweep': {
       post: delivery('postSweep', 'Look for what was missed', {
-        responses: { '200': body('application/json', 'What the sweep did.', swept), ...problems(...signed) },
+        responses: {
+          '200': body('application/json', 'What the sweep did.', swept),
+          ...problems(...signed, 'dependency_unavailable'),
+        },
       }),
     },
   };

@@ -26,7 +26,8 @@ type Ports = {
 };
 
 export type SweepReport = {
-  readonly published: number;
+  /** Null when the database could not say what is stranded: that is no idle queue. */
+  readonly published: number | null;
   readonly erased: number;
   readonly purged: number;
   readonly estimateMs: number | null;
@@ -46,15 +47,15 @@ export async function sweepUpdates(ports: Ports): Promise<SweepReport> {
   const purge = await ports.machinery.purgeExpired(textDays, rowDays, 1_000);
   if (!purge.ok) ports.telemetry.log('warn', 'purge_failed', { code: purge.error.code });
   const purged = purge.ok ? purge.value.texts + purge.value.rows : 0;
-  ports.telemetry.log('info', 'swept', { count: published });
+  if (published !== null) ports.telemetry.log('info', 'swept', { count: published });
   return { published, erased, purged, estimateMs: estimate.ok ? estimate.value : null };
 }
 
-async function publishStranded(ports: Ports): Promise<number> {
+async function publishStranded(ports: Ports): Promise<number | null> {
   const stranded = await ports.queue.strandedUpdates(ports.settings.republishAfterMs, CHATS_PER_SWEEP);
   if (!stranded.ok) {
     ports.telemetry.log('error', 'sweep_failed', { code: stranded.error.code });
-    return 0;
+    return null;
   }
   const waiting = [...stranded.value];
   const ring = async () => {
