@@ -39,3 +39,26 @@ test('a body cut in the middle of a character is refused (malformed_json)', asyn
 test('no body is an empty text', async () => {
   expect(await readBody(new Request('https://x.example', { method: 'POST' }), 10)).toBe('');
 });
+
+test.for([
+  { told: '3145728', chunks: 48, left: 0, what: 'read to its end' },
+  { told: undefined, chunks: 48, left: 0, what: 'read to its end' },
+  { told: undefined, chunks: 96, left: 1, what: 'broken off after 4 MiB' },
+])('a refused body of $chunks pieces of 64 KiB is $what', async ({ told, chunks, left }) => {
+  let sent = 0;
+  let cancelled = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      if (sent === chunks) return controller.close();
+      sent += 1;
+      controller.enqueue(new Uint8Array(65_536));
+    },
+    cancel: () => {
+      cancelled += 1;
+    },
+  });
+  const headers: Record<string, string> = told === undefined ? {} : { 'content-length': told };
+  const init = { method: 'POST', headers, body, duplex: 'half' };
+  await expect(readBody(new Request('https://x.example', init), 262_144)).rejects.toThrow('body_too_large');
+  expect([cancelled, sent === chunks]).toEqual([left, left === 0]);
+});
