@@ -6,20 +6,17 @@ import { startStack, type TestStack } from '../support/stack.ts';
 import { BAD_UPDATES, CANARY, CHAT, snippet } from './support/bad-updates.ts';
 import { type Call, type Caller, callerOf, type Reply } from './support/caller.ts';
 import { type Machinery, machineryOf } from './support/machinery.ts';
-import { sendRaw } from './support/send-raw.ts';
 import { type Problem, UUID } from './support/shapes.ts';
 
 let stack: TestStack;
 let machinery: Machinery;
 let ada: Caller;
-let token: string;
 
 beforeAll(async () => {
   stack = await startStack({ LIMIT_PER_MINUTE: '100000' });
   machinery = machineryOf(stack);
   const [person] = await stack.people(1);
-  token = person?.token ?? '';
-  ada = callerOf(stack.api, token);
+  ada = callerOf(stack.api, person?.token);
   await ada.call('POST', '/api/v1/chats', { body: { chat_id: CHAT } });
 });
 afterAll(async () => {
@@ -57,17 +54,6 @@ test.for(BAD_UPDATES)('an update with %s is refused and leaves no row', async ([
   expectProblem(await ada.call<Problem>('POST', '/api/v1/memory/update', call()), status, code);
   expect(await rowCount()).toBe(before);
 });
-
-test.for([true, false])(
-  'an update of 2 MB is refused at 256 KB [body_too_large], length told: %s',
-  async (told) => {
-    const before = await rowCount();
-    const path = '/api/v1/memory/update';
-    const { status, body } = await sendRaw<Problem>(stack.api, path, token, 2_000_000, told);
-    expect([status, body.code, body.status]).toEqual([413, 'body_too_large', 413]);
-    expect(await rowCount()).toBe(before);
-  },
-);
 
 test.for([
   ['8,000 letters', 'x'.repeat(8_000)],

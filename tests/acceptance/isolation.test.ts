@@ -49,6 +49,8 @@ const calls: [string, (chat: string, queue: string) => Promise<Reply<Problem>>][
   ['a read with min_seq', (id) => eve.read(id, '?min_seq=1&wait=1')],
   ['a read with min_seq above', (id) => eve.read(id, '?min_seq=99')],
   ['a read with any tag', (id) => eve.read(id, '', { 'if-none-match': '*' })],
+  ['a look-up', (id) => eve.call('GET', `/api/v1/chats/${id}`)],
+  ['a close', (id) => eve.call('POST', `/api/v1/chats/${id}/close`)],
   ['an erase', (id) => eve.erase(id)],
   ['a status', (_, id) => eve.update(id)],
   ['a status with a wait', (_, id) => eve.update(id, 1)],

@@ -12,6 +12,13 @@ export const snippet = (context_snippet: unknown, more: object = {}) => ({
 const messages = (list: unknown) => ({ body: { chat_id: CHAT, messages: list } });
 const said = (content: unknown) => ({ role: 'user', content });
 const raw = (text: string, headers: Call['headers'] = {}) => ({ raw: text, headers });
+const pieces = (bytes: number) =>
+  new ReadableStream({
+    start(controller) {
+      for (let sent = 0; sent < bytes; sent += 65_536) controller.enqueue(new Uint8Array(65_536).fill(32));
+      controller.close();
+    },
+  });
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 export const BAD_UPDATES: [what: string, call: () => Call, status: number, code: string][] = [
@@ -20,7 +27,7 @@ export const BAD_UPDATES: [what: string, call: () => Call, status: number, code:
   ['bytes that are not UTF-8', () => ({ raw: new Uint8Array([34, 0xff, 34]) }), 400, 'malformed_json'],
   ['an array', () => raw('[]'), 422, 'invalid_request'],
   ['null', () => raw('null'), 422, 'invalid_request'],
-  ['neither text nor messages', () => ({ body: { chat_id: chat } }), 422, 'invalid_request'],
+  ['neither text nor messages', () => ({ body: { chat_id: CHAT } }), 422, 'invalid_request'],
   ['both text and messages', () => snippet(CANARY, { messages: [said('a')] }), 422, 'invalid_request'],
   ['text of a wrong type', () => snippet(7), 422, 'invalid_request'],
   ['text that is null', () => snippet(null), 422, 'invalid_request'],
@@ -69,6 +76,8 @@ export const BAD_UPDATES: [what: string, call: () => Call, status: number, code:
     422,
     'invalid_request',
   ],
+  ['2 MB with a length', () => raw(`"${'x'.repeat(2_000_000)}"`), 413, 'body_too_large'],
+  ['2 MB without a length', () => ({ raw: pieces(2_000_000) }), 413, 'body_too_large'],
   ['another content type', () => raw('{}', { 'content-type': 'text/plain' }), 415, 'unsupported_media_type'],
   [
     'another charset',

@@ -1,4 +1,5 @@
 // A stack with a gate in front of Redis, PostgREST and the queue, and settings short enough to see leases run out.
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { startStack, type TestStack } from '../../support/stack.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -16,6 +17,8 @@ export type GatedStack = {
   /** Postgres takes no connections until the function given back is called. */
   readonly stopDatabase: () => Promise<() => Promise<void>>;
   readonly live: () => Promise<void>;
+  /** What the worker has logged so far, line by line. */
+  readonly workerLog: () => string[];
   readonly stop: () => Promise<void>;
 };
 
@@ -64,6 +67,7 @@ export async function startGatedStack(settings: Readonly<Record<string, string>>
     machinery,
     gates: { redis, rest, qstash },
     live,
+    workerLog: () => readFileSync(stack.state.log('worker'), 'utf8').split('\n'),
     person: async () => callerOf(stack.api, (await stack.people(1))[0]?.token),
     async sweepUntilEnded(...queueIds) {
       await live();
