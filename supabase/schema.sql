@@ -128,7 +128,7 @@ create table public.chat_facts (
   created_at timestamp with time zone not null,
   constraint chat_facts_confidence CHECK (((confidence >= 1) AND (confidence <= 3))),
   constraint chat_facts_evidence CHECK ((jsonb_typeof(evidence) = 'object'::text)),
-  constraint chat_facts_kind CHECK ((kind = ANY (ARRAY['set'::text, 'retract'::text, 'summary'::text]))),
+  constraint chat_facts_kind CHECK ((kind = ANY (ARRAY['set'::text, 'retract'::text, 'summary'::text, 'drop'::text]))),
   constraint chat_facts_length CHECK (((char_length(key) <= 200) AND (char_length(value) <= 4000) AND (tokens >= 0))),
   constraint chat_facts_place CHECK (((seq >= 0) AND ("position" >= 0) AND (version >= 1))),
   constraint chat_facts_section CHECK ((section = ANY (ARRAY['user_confirmed'::text, 'llm_inferred'::text, 'general_summary'::text]))),
@@ -144,7 +144,7 @@ comment on column public.chat_facts.chat_id is 'The chat.';
 comment on column public.chat_facts.user_id is 'The owner of the chat.';
 comment on column public.chat_facts.seq is 'The update it comes from: when it was said, not when it was applied.';
 comment on column public.chat_facts."position" is 'Place among the entries of that update.';
-comment on column public.chat_facts.kind is 'set, retract or summary.';
+comment on column public.chat_facts.kind is 'set, retract, summary or drop.';
 comment on column public.chat_facts.section is 'user_confirmed, llm_inferred or general_summary.';
 comment on column public.chat_facts.key is 'What the fact is about.';
 comment on column public.chat_facts.value is 'The value, or the text of a summary.';

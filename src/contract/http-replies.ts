@@ -30,7 +30,7 @@ export const acceptedReply = z
   .meta({ id: 'AcceptedUpdate' });
 
 const diffLine = z.strictObject({
-  op: z.enum(['add', 'update', 'promote', 'retract', 'summary']),
+  op: z.enum(['add', 'update', 'promote', 'retract', 'summary', 'drop']),
   section: z.enum(['user_confirmed', 'llm_inferred', 'general_summary']),
   key: z.string(),
   before: z.string().optional(),

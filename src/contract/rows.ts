@@ -38,14 +38,15 @@ const evidence = z.object({
   start: count,
   end: count,
   quote: z.string(),
-  attribution: z.enum(['message', 'parsed', 'unlabelled']),
-  claim: z.enum(['stated', 'agreed']),
+  attribution: z.enum(['message', 'parsed', 'unlabelled', 'carried']),
+  claim: z.enum(['stated', 'agreed', 'decided']),
+  origin: z.object({ chat_id: uuid, version: count }).optional(),
 });
 
 export const entryRow = z.object({
   seq: count,
   position: count,
-  kind: z.enum(['set', 'retract', 'summary']),
+  kind: z.enum(['set', 'retract', 'summary', 'drop']),
   section: z.enum(['user_confirmed', 'llm_inferred', 'general_summary']),
   key: z.string(),
   value: z.string(),
@@ -57,7 +58,7 @@ export const entryRow = z.object({
 });
 
 export const diffRow = z.object({
-  op: z.enum(['add', 'update', 'promote', 'retract', 'summary']),
+  op: z.enum(['add', 'update', 'promote', 'retract', 'summary', 'drop']),
   section: z.enum(['user_confirmed', 'llm_inferred', 'general_summary']),
   key: z.string(),
   before: z.string().optional(),

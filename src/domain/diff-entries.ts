@@ -15,6 +15,7 @@ function diffLayer(
   layer: Layer,
   before: Register | undefined,
   after: Register | undefined,
+  dropped: readonly string[],
 ): DiffLine[] {
   const old = valuesOf(before, layer);
   const now = valuesOf(after, layer);
@@ -31,7 +32,9 @@ function diffLayer(
   return [
     ...lost
       .filter((value) => !promoted.includes(value))
-      .map((value): DiffLine => ({ op: 'retract', ...line, before: value })),
+      .map(
+        (value): DiffLine => ({ op: dropped.includes(value) ? 'drop' : 'retract', ...line, before: value }),
+      ),
     ...gained.map(
       (value): DiffLine => ({ op: assumed.includes(value) ? 'promote' : 'add', ...line, after: value }),
     ),
@@ -48,8 +51,12 @@ export function diffEntries(before: readonly Entry[], added: readonly Entry[]): 
   const old = byKey(before);
   const now = byKey([...before, ...added]);
   const touched = [...new Set(added.filter(({ kind }) => kind !== 'summary').map(({ key }) => key))];
+  const droppedOf = (key: string) =>
+    added.filter((entry) => entry.kind === 'drop' && entry.key === key).map(({ value }) => value);
   const lines = (['confirmed', 'inferred'] as const).flatMap((layer) =>
-    touched.flatMap((key) => diffLayer(key, layer, old.get(key), now.get(key))),
+    touched.flatMap((key) =>
+      diffLayer(key, layer, old.get(key), now.get(key), layer === 'inferred' ? droppedOf(key) : []),
+    ),
   );
   const oldSummary = latestSummary(before)?.value ?? '';
   const newSummary = latestSummary([...before, ...added])?.value ?? '';

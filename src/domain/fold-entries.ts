@@ -1,9 +1,8 @@
 // The fold: entries in, the three fields out. Nothing else produces the fields.
+import { sizeState } from './budget.ts';
+import { countEvidenceBytes } from './evidence-bytes.ts';
 import { compareEntries, foldRegisters } from './fold-registers.ts';
-import type { Entry, FactValue, MemoryContent, SizeState, ToConfirm } from './memory.ts';
-
-/** From here on clients are told that the memory fills up. */
-const NEAR_LIMIT = 0.8;
+import type { Entry, FactValue, MemoryContent, ToConfirm } from './memory.ts';
 
 const asValue = (entries: readonly Entry[]): FactValue => {
   const [first] = entries;
@@ -24,11 +23,6 @@ const asQuestion = ({ key, value }: Entry): ToConfirm => ({
 
 const sumTokens = (entries: readonly Entry[]): number => entries.reduce((sum, { tokens }) => sum + tokens, 0);
 
-function sizeState(confirmed: number, all: number, limit: number): SizeState {
-  if (confirmed > limit) return 'full';
-  return all >= limit * NEAR_LIMIT ? 'near_limit' : 'ok';
-}
-
 /** The summary that stands: the newest summary entry holds the whole text. */
 export function latestSummary(entries: readonly Entry[]): Entry | null {
   return entries.reduce<Entry | null>((latest, entry) => {
@@ -39,9 +33,9 @@ export function latestSummary(entries: readonly Entry[]): Entry | null {
 
 /**
  * Folds the whole log of a chat (4-memory, point 1): independent of the order, repetition and batching of
- * `entries`; an inference never changes or hides what is confirmed. Weakness of this version: nothing is compacted
- * yet, so inferences and summary may exceed `tokenLimit`; `size_state` says so.
- * @param tokenLimit o200k tokens the packed memory may have.
+ * `entries`; an inference never changes or hides what is confirmed. Nothing is compacted here: what compaction
+ * decided is in the log (domain/compact-entries.ts).
+ * @param tokenLimit o200k tokens the packed memory may have; only `size_state` depends on it.
  */
 export function foldEntries(entries: readonly Entry[], tokenLimit: number): MemoryContent {
   const registers = foldRegisters(entries);
@@ -60,6 +54,9 @@ export function foldEntries(entries: readonly Entry[], tokenLimit: number): Memo
     general_summary: summary?.value ?? '',
     to_confirm: unsettled.map(asQuestion),
     token_count: tokens,
-    size_state: sizeState(confirmedTokens, tokens, tokenLimit),
+    size_state: sizeState(
+      { confirmedTokens, tokens, registers: confirmed.length, evidenceBytes: countEvidenceBytes(entries) },
+      tokenLimit,
+    ),
   };
 }

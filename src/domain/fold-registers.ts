@@ -45,6 +45,8 @@ function foldLayer(entries: readonly Entry[]): Layer {
     if (entry.kind === 'set') {
       if (!entry.many) layer.live.clear();
       layer.live.set(member, entry);
+    } else if (entry.kind === 'drop') {
+      layer.live.delete(member);
     } else if (entry.many) {
       layer.live.delete(member);
       layer.dropped.set(member, entry);
@@ -57,7 +59,10 @@ function foldLayer(entries: readonly Entry[]): Layer {
 }
 
 function foldKey(key: string, entries: readonly Entry[]): Register {
-  const said = foldLayer(entries.filter(({ section }) => section === 'user_confirmed'));
+  const said = foldLayer(
+    // Compaction reaches assumptions only; a drop that names more is void.
+    entries.filter(({ section, kind }) => section === 'user_confirmed' && kind !== 'drop'),
+  );
   const assumed = foldLayer(entries.filter(({ section }) => section === 'llm_inferred'));
   const confirmed = [...said.live.values()];
   const isWithdrawn = (member: string, entry: Entry): boolean =>

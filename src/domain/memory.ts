@@ -1,18 +1,26 @@
 // The memory of a chat: the evidence-stamped entries it is made of, and the pure fold that turns them into the
 // three fields. Nothing else may produce the fields, so a fact that no entry names stays byte-identical.
-import type { QueueId } from './ids.ts';
+import type { ChatId, QueueId } from './ids.ts';
 
-/** Where a confirmed fact comes from: a verbatim span of a user turn (offsets in code points of that turn). */
+/**
+ * Where a confirmed fact comes from: a verbatim span of a user turn (offsets in code points of that turn), or a
+ * person's decision, which has no words: an empty quote at 0–0.
+ */
 export type Evidence = {
   readonly queue_id: QueueId;
   readonly turn: number;
   readonly start: number;
   readonly end: number;
   readonly quote: string;
-  /** `message`: the role came with the request. `parsed`: read from a line label in a plain snippet. */
-  readonly attribution: 'message' | 'parsed' | 'unlabelled';
-  /** The user stated it, or said yes to a question that holds it. */
-  readonly claim: 'stated' | 'agreed';
+  /**
+   * `message`: the role came with the request. `parsed`: read from a line label in a plain snippet. `carried`: taken
+   * over from another chat, which `origin` names.
+   */
+  readonly attribution: 'message' | 'parsed' | 'unlabelled' | 'carried';
+  /** The user stated it, said yes to a question that holds it, or decided it as a person outside the chat's words. */
+  readonly claim: 'stated' | 'agreed' | 'decided';
+  /** With `carried`: the chat and version the words were first confirmed in; `queue_id` is one of its updates. */
+  readonly origin?: { readonly chat_id: ChatId; readonly version: number } | undefined;
 };
 
 export type Section = 'user_confirmed' | 'llm_inferred' | 'general_summary';
@@ -24,7 +32,8 @@ export type Section = 'user_confirmed' | 'llm_inferred' | 'general_summary';
 export type Entry = {
   readonly seq: number;
   readonly position: number;
-  readonly kind: 'set' | 'retract' | 'summary';
+  /** `drop`: compaction let an assumption go; it stays in the history and may be inferred again. */
+  readonly kind: 'set' | 'retract' | 'summary' | 'drop';
   readonly section: Section;
   readonly key: string;
   readonly value: string;
@@ -35,7 +44,7 @@ export type Entry = {
   readonly evidence: Evidence | null;
   /** Why a claim was not confirmed (a code of domain/evidence.ts), or null. */
   readonly reason: string | null;
-  /** o200k tokens of the line this entry packs to, counted once. */
+  /** o200k tokens of the line (of a summary: the lines) this entry packs to, counted once by domain/count-line.ts. */
   readonly tokens: number;
 };
 

@@ -1,5 +1,6 @@
 // A proposal into the results of its rows: tolerant of bad operations, trusting none of them.
 
+import { countEntry } from './count-line.ts';
 import { latestSummary } from './fold-entries.ts';
 import { foldRegisters } from './fold-registers.ts';
 import type { QueueId } from './ids.ts';
@@ -88,9 +89,14 @@ export function translateProposal(batch: Translation): Map<QueueId, TranslatedUp
   const added = new Map<QueueId, Entry[]>(rows.map(({ queueId }) => [queueId, []]));
   const effects = new Map<QueueId, Effect[]>(rows.map(({ queueId }) => [queueId, []]));
   const standing = [...entries];
-  const append = (row: Row, draft: Draft, tokens: number): void => {
+  const append = (row: Row, draft: Draft): void => {
     const own = added.get(row.queueId) ?? [];
-    const entry = { seq: row.seq, position: own.length, ...draft, tokens };
+    const entry = {
+      seq: row.seq,
+      position: own.length,
+      ...draft,
+      tokens: countEntry(draft, countTokens),
+    };
     own.push(entry);
     standing.push(entry);
   };
@@ -102,8 +108,7 @@ export function translateProposal(batch: Translation): Map<QueueId, TranslatedUp
     const row = rows.find(({ queueId }) => queueId === one.queueId) ?? last;
     const { effect, drafts } = translate(one, standing, batch);
     effects.get(row.queueId)?.push(effect);
-    for (const draft of drafts)
-      append(row, draft, draft.kind === 'set' ? countTokens(`- ${draft.key}: ${draft.value}\n`) : 0);
+    for (const draft of drafts) append(row, draft);
   }
   if (proposal.ops.length > OPERATIONS_MAX) effects.get(last.queueId)?.push('refused');
 
@@ -111,20 +116,16 @@ export function translateProposal(batch: Translation): Map<QueueId, TranslatedUp
   const known = [...batch.sentences.map(({ text }) => text), ...facts.map(({ value }) => value)].join('\n');
   const next = nextSummary(summary, proposal, known);
   if (next !== summary)
-    append(
-      last,
-      {
-        kind: 'summary',
-        section: 'general_summary',
-        key: 'general_summary',
-        value: next,
-        many: false,
-        confidence: 1,
-        evidence: null,
-        reason: null,
-      },
-      countTokens(`${next}\n`),
-    );
+    append(last, {
+      kind: 'summary',
+      section: 'general_summary',
+      key: 'general_summary',
+      value: next,
+      many: false,
+      confidence: 1,
+      evidence: null,
+      reason: null,
+    });
 
   const shares = splitUsage(batch.usage, rows.length);
   return new Map(

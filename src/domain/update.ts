@@ -33,7 +33,8 @@ export type MergedBy = 'llm' | 'offline';
 
 /** What one update did to one entry of a memory, as the update resource and the revisions show it. */
 export type DiffLine = {
-  readonly op: 'add' | 'update' | 'promote' | 'retract' | 'summary';
+  /** `drop`: an assumption that compaction let go to make room. */
+  readonly op: 'add' | 'update' | 'promote' | 'retract' | 'summary' | 'drop';
   readonly section: 'user_confirmed' | 'llm_inferred' | 'general_summary';
   readonly key: string;
   readonly before?: string | undefined;

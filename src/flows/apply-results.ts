@@ -1,4 +1,5 @@
 // The end of a delivery: fold the accepted entries into the memory and commit memory, revision and rows together.
+import { compactEntries, freeStamp } from '../domain/compact-entries.ts';
 import { diffEntries } from '../domain/diff-entries.ts';
 import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
@@ -14,12 +15,20 @@ export async function applyResults(
   claim: HeldClaim,
   updates: readonly ClaimedUpdate[],
 ): Promise<DeliveryOutcome> {
+  const { tokenLimit } = ports.settings;
   const added: Entry[] = [];
   const applied: AppliedUpdate[] = [];
-  for (const { queueId, seq, result } of updates) {
+  const countTokens = await ports.tokenizer.loadTokenizer();
+  for (const [index, { queueId, seq, result }] of updates.entries()) {
     if (result === null) throw new TypeError('an update without a result reached apply');
-    const diff = diffEntries([...claim.entries, ...added], result.entries);
-    added.push(...result.entries);
+    const own = [...result.entries];
+    if (index === updates.length - 1) {
+      // What has to make room goes with the last update, so that its diff and the revision show it.
+      const log = [...claim.entries, ...added, ...own];
+      own.push(...compactEntries(log, tokenLimit, countTokens, freeStamp(log, seq)));
+    }
+    const diff = diffEntries([...claim.entries, ...added], own);
+    added.push(...own);
     applied.push({
       queueId,
       seq,
@@ -29,8 +38,8 @@ export async function applyResults(
       mergedBy: result.mergedBy,
     });
   }
-  const before = foldEntries(claim.entries, ports.settings.tokenLimit);
-  const content = foldEntries([...claim.entries, ...added], ports.settings.tokenLimit);
+  const before = foldEntries(claim.entries, tokenLimit);
+  const content = foldEntries([...claim.entries, ...added], tokenLimit);
   const settled = await ports.queue.applyUpdate({
     tenantId: chat.tenantId,
     chatId: chat.chatId,

@@ -19,7 +19,7 @@ create table public.chat_facts (
   created_at timestamptz not null,
   primary key (tenant_id, chat_id, seq, position),
   foreign key (tenant_id, chat_id) references public.chats (tenant_id, chat_id),
-  constraint chat_facts_kind check (kind in ('set', 'retract', 'summary')),
+  constraint chat_facts_kind check (kind in ('set', 'retract', 'summary', 'drop')),
   constraint chat_facts_section check (section in ('user_confirmed', 'llm_inferred', 'general_summary')),
   constraint chat_facts_place check (seq >= 0 and position >= 0 and version >= 1),
   constraint chat_facts_confidence check (confidence between 1 and 3),
@@ -36,7 +36,7 @@ comment on column public.chat_facts.chat_id is 'The chat.';
 comment on column public.chat_facts.user_id is 'The owner of the chat.';
 comment on column public.chat_facts.seq is 'The update it comes from: when it was said, not when it was applied.';
 comment on column public.chat_facts.position is 'Place among the entries of that update.';
-comment on column public.chat_facts.kind is 'set, retract or summary.';
+comment on column public.chat_facts.kind is 'set, retract, summary or drop.';
 comment on column public.chat_facts.section is 'user_confirmed, llm_inferred or general_summary.';
 comment on column public.chat_facts.key is 'What the fact is about.';
 comment on column public.chat_facts.value is 'The value, or the text of a summary.';

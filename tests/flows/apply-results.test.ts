@@ -1,7 +1,7 @@
 // Applying: one revision per batch, honest outcomes, and a cache that may fail.
 import { expect, test } from 'vitest';
 import { err } from '../../src/domain/result.ts';
-import { createWorld } from '../support/world.ts';
+import { createWorld, stateEverySentence } from '../support/world.ts';
 
 const nothing = () => ({ ops: [], summary_op: 'keep' as const, summary: '' });
 
@@ -62,3 +62,31 @@ test.for(['stale_version', 'seq_gap'] as const)(
     expect(await world.deliver(chat)).toMatchObject({ outcome: 'retry' });
   },
 );
+
+test('a memory above 90 % of its limit lets assumptions go in the same revision, and its diff says which', async () => {
+  const world = createWorld({ tokenLimit: 100 });
+  const chat = await world.openChat();
+  const guess = (key: string) => ({
+    src: '',
+    claim: 'inferred' as const,
+    op: 'add' as const,
+    id: 0,
+    key,
+    value: 'a guess that takes room, forty characters or so',
+    many: false,
+  });
+  world.script.push(() => ({ ...nothing(), ops: ['first', 'second', 'third', 'fourth'].map(guess) }));
+  await world.say(chat, 'Hello.');
+  await world.deliverAll();
+  world.script.push((prompt) => ({
+    ...nothing(),
+    ops: [...stateEverySentence(prompt).ops, guess('fifth')],
+  }));
+  const queueId = await world.say(chat, 'I live in Turin.');
+  await world.deliverAll();
+  const memory = await world.memory(chat);
+  expect(memory.user_confirmed).toEqual({ said_i_live_in_turin: 'I live in Turin' });
+  expect(memory.token_count).toBeLessThanOrEqual(75);
+  const { diff } = await world.update(chat, queueId);
+  expect(diff.filter(({ op }) => op === 'drop').map(({ key }) => key)).toContain('first');
+});

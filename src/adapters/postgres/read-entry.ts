@@ -4,11 +4,17 @@ import type { entryRow } from '../../contract/rows.ts';
 import { asId } from '../../domain/ids.ts';
 import type { Entry } from '../../domain/memory.ts';
 
-/** Brands the id in the evidence; everything else is the row as it is. */
+/** Brands the ids in the evidence; everything else is the row as it is. */
 export function readEntry(row: z.output<typeof entryRow>): Entry {
   const { evidence } = row;
+  if (evidence === null) return { ...row, evidence };
+  const { origin, ...span } = evidence;
   return {
     ...row,
-    evidence: evidence === null ? null : { ...evidence, queue_id: asId(evidence.queue_id) },
+    evidence: {
+      ...span,
+      queue_id: asId(span.queue_id),
+      ...(origin && { origin: { ...origin, chat_id: asId(origin.chat_id) } }),
+    },
   };
 }
