@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { AppEnv, MakeServices } from './context.ts';
 import { deleteMemory } from './delete-memory.ts';
+import { getChat, getChats } from './get-chats.ts';
 import { getDocs, getProblemPage } from './get-docs.ts';
 import { getLive, getReady } from './get-health.ts';
 import { getMemory } from './get-memory.ts';
@@ -11,6 +12,7 @@ import { getUpdate } from './get-update.ts';
 import { beginRequest } from './middleware/begin-request.ts';
 import { notFound, onError, only } from './middleware/problem.ts';
 import { postChat, postConversation } from './post-chat.ts';
+import { postClose } from './post-close.ts';
 import { postDeadLetter } from './post-dead-letter.ts';
 import { postSummarize } from './post-summarize.ts';
 import { postSweep } from './post-sweep.ts';
@@ -26,7 +28,12 @@ export function createApp(makeServices: MakeServices): Hono<AppEnv> {
   app.notFound(notFound);
   app.use(beginRequest(makeServices));
 
-  app.post('/api/v1/chats', ...postChat).all(only('POST'));
+  app
+    .get('/api/v1/chats', ...getChats)
+    .post(...postChat)
+    .all(only('GET', 'POST'));
+  app.get('/api/v1/chats/:chat_id', ...getChat).all(only('GET'));
+  app.post('/api/v1/chats/:chat_id/close', ...postClose).all(only('POST'));
   app.post('/conversations', ...postConversation).all(only('POST'));
   app.post('/api/v1/memory/update', ...postUpdate).all(only('POST'));
   app.get('/api/v1/memory/updates/:queue_id', ...getUpdate).all(only('GET'));

@@ -8,6 +8,7 @@ export type FlowSettings = SummarizeSettings & {
   readonly republishAfterMs: number;
   readonly textDays: number;
   readonly rowDays: number;
+  readonly closedDays: number;
 };
 
 export const flowSettings = (config: Config): FlowSettings => ({
@@ -23,4 +24,5 @@ export const flowSettings = (config: Config): FlowSettings => ({
   republishAfterMs: config.REPUBLISH_AFTER_MS,
   textDays: config.TEXT_RETENTION_DAYS,
   rowDays: config.ROW_RETENTION_DAYS,
+  closedDays: config.CLOSED_RETENTION_DAYS,
 });

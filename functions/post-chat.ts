@@ -2,26 +2,18 @@
 import type { Context } from 'hono';
 import { type ChatBody, chatBody } from '../src/contract/http.ts';
 import { createChat } from '../src/flows/create-chat.ts';
-import type { Chat } from '../src/ports/memory-store.ts';
+import { toChatReply } from './chat-reply.ts';
 import { type AppEnv, factory } from './context.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { limit } from './middleware/limit.ts';
 import { unwrap } from './middleware/problem.ts';
 import { validate } from './middleware/validate.ts';
 
-const toReply = (chat: Chat) => ({
-  chat_id: chat.chatId,
-  status: chat.status,
-  metadata: chat.metadata,
-  accepted_seq: chat.acceptedSeq,
-  created_at: chat.createdAt,
-});
-
 /** @returns 201 for a new chat, 200 for the caller's own chat of the same id. */
 async function open(c: Context<AppEnv>, body: ChatBody) {
   const { outcome, chat } = unwrap(await createChat(c.var.services, { principal: c.var.principal, body }));
   c.header('Location', `${c.var.services.config.PUBLIC_URL}/api/v1/memory/${chat.chatId}`);
-  return { reply: toReply(chat), status: outcome === 'created' ? (201 as const) : (200 as const) };
+  return { reply: toChatReply(chat), status: outcome === 'created' ? (201 as const) : (200 as const) };
 }
 
 export const postChat = factory.createHandlers(validate('json', chatBody), authenticate, limit, async (c) => {

@@ -137,6 +137,10 @@ export const CONFIG_KEYS = {
     schema: whole(0, 3_650, 7),
   },
   ROW_RETENTION_DAYS: { about: 'Rows of ended updates are removed after this.', schema: whole(1, 3_650, 30) },
+  CLOSED_RETENTION_DAYS: {
+    about: 'A closed chat is erased, memory and all, this long after it was closed.',
+    schema: whole(0, 3_650, 30),
+  },
   STRICT_ATTRIBUTION: { about: 'Keep facts from labelled plain text inferred.', schema: flag(false) },
   BODY_LIMIT_BYTES: { about: 'Largest request body.', schema: whole(1_024, 1_048_576, 262_144) },
   MAX_WAITERS: {

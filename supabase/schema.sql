@@ -267,7 +267,8 @@ create table public.chats (
   constraint chats_pkey PRIMARY KEY (tenant_id, chat_id)
 ) with (fillfactor=80);
 -- row-level security: enabled
-CREATE INDEX chats_by_user ON public.chats USING btree (tenant_id, user_id, created_at);
+CREATE INDEX chats_by_user ON public.chats USING btree (tenant_id, user_id, created_at, chat_id);
+CREATE INDEX chats_closed ON public.chats USING btree (closed_at) WHERE (status = 'closed'::text);
 create policy read_own_rows on public.chats as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
 comment on table public.chats is 'One row per chat. To remove a chat call erase_chat; a delete by hand is refused.';
 comment on column public.chats.tenant_id is 'The tenant; first part of every key.';
@@ -277,7 +278,7 @@ comment on column public.chats.status is 'open, or closed: a closed chat takes n
 comment on column public.chats.metadata is 'Free-form, from the caller; never given to the model.';
 comment on column public.chats.accepted_seq is 'The seq of the newest accepted update; 0 before the first.';
 comment on column public.chats.created_at is 'When the chat was created.';
-comment on column public.chats.closed_at is 'When the chat was closed, or null.';
+comment on column public.chats.closed_at is 'When the chat was closed, or null; its retention counts from here.';
 
 create table public.erasures (
   tenant_id uuid not null,
@@ -602,6 +603,28 @@ end
 $function$;
 comment on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) is 'claimed | empty | lease_held | gone. At most 8 rows of one kind and 12,000 characters, but at least one row.';
 
+CREATE OR REPLACE FUNCTION public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+begin
+  -- Closed again, it keeps its first time: asking twice must not prolong the retention.
+  update public.chats c
+  set status = 'closed', closed_at = coalesce(c.closed_at, public.saidso_now())
+  where c.tenant_id = close_chat.tenant_id and c.chat_id = close_chat.chat_id and c.user_id = close_chat.user_id
+  returning c.* into chat;
+  if not found then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  return public.describe_chat(chat);
+end
+$function$;
+comment on function public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'The chat, closed; the same answer again. SDNFC.';
+
 CREATE OR REPLACE FUNCTION public.count_characters(snippet text, messages jsonb)
  RETURNS bigint
  LANGUAGE sql
@@ -698,6 +721,18 @@ begin
 end
 $function$;
 comment on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) is 'created | exists (metadata unchanged). SDUNA: the id is held by another user, closed or erased.';
+
+CREATE OR REPLACE FUNCTION public.describe_chat(chat public.chats)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'chat_id', chat.chat_id, 'status', chat.status, 'metadata', chat.metadata,
+    'accepted_seq', chat.accepted_seq, 'created_at', chat.created_at)
+$function$;
+comment on function public.describe_chat(chat public.chats) is 'A row of chats without its owner.';
 
 CREATE OR REPLACE FUNCTION public.describe_claim(tenant_id uuid, chat_id uuid, ids uuid[], is_ready boolean)
  RETURNS jsonb
@@ -970,6 +1005,26 @@ CREATE OR REPLACE FUNCTION public.latency_bounds()
 AS $function$ select '{50,100,250,500,1000,2000,5000,10000,30000,90000}'::integer[] $function$;
 comment on function public.latency_bounds() is 'Upper bounds in ms, inclusive; an eleventh bucket holds the rest.';
 
+CREATE OR REPLACE FUNCTION public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(public.describe_chat(page.chat) || jsonb_build_object(
+    -- Microseconds, as the column has them: cut to milliseconds two chats would share one place.
+    'created_micros', (extract(epoch from (page.chat).created_at) * 1000000)::bigint)
+    order by (page.chat).created_at desc, (page.chat).chat_id desc), '[]')
+  from (
+    select c as chat from public.chats c
+    where c.tenant_id = list_chats.tenant_id and c.user_id = list_chats.user_id
+      and (list_chats.before_micros is null or (c.created_at, c.chat_id) < (
+        timestamptz 'epoch' + list_chats.before_micros * interval '1 microsecond', list_chats.before_chat_id))
+    order by c.created_at desc, c.chat_id desc limit list_chats.most
+  ) as page
+$function$;
+comment on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) is 'At most `most` chats of the user below a place in their order; null: from the newest.';
+
 CREATE OR REPLACE FUNCTION public.memory_snapshot(tenant_id uuid, chat_id uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -1002,7 +1057,7 @@ AS $function$
 $function$;
 comment on function public.memory_snapshot(tenant_id uuid, chat_id uuid) is 'The memory of a chat with its watermarks, in one snapshot; null when there is none.';
 
-CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, most integer)
+CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1012,7 +1067,19 @@ declare
   moment timestamptz := public.saidso_now();
   texts integer;
   gone integer;
+  chats integer := 0;
+  closed record;
 begin
+  -- Chats first: an erasure begins at the lease, and below we hold rows of the queue. Of the queue only what nobody
+  -- holds is taken, so that two purges at once never wait for each other there.
+  for closed in
+    select c.tenant_id, c.user_id, c.chat_id from public.chats c
+    where c.status = 'closed' and c.closed_at < moment - make_interval(days => purge_expired.closed_days)
+    order by c.closed_at, c.chat_id limit least(purge_expired.most, 100)
+  loop
+    perform public.erase_chat(closed.tenant_id, closed.user_id, closed.chat_id);
+    chats := chats + 1;
+  end loop;
   -- Rows first, so that no words are emptied a moment before their row goes.
   delete from public.chat_context_queue q where q.id in (
     select old.id from public.chat_context_queue old
@@ -1031,10 +1098,29 @@ begin
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics texts = row_count;
-  return jsonb_build_object('texts', texts, 'rows', gone);
+  return jsonb_build_object('texts', texts, 'rows', gone, 'chats', chats);
 end
 $function$;
-comment on function public.purge_expired(text_days integer, row_days integer, most integer) is 'Empties, then deletes ended updates past their retention; at most `most` of each per call.';
+comment on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) is 'Erases closed chats and empties, then deletes ended updates past their retention; at most `most` of each, 100 chats.';
+
+CREATE OR REPLACE FUNCTION public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+begin
+  select c.* into chat from public.chats c
+  where c.tenant_id = read_chat.tenant_id and c.chat_id = read_chat.chat_id and c.user_id = read_chat.user_id;
+  if not found then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  return public.describe_chat(chat);
+end
+$function$;
+comment on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'The chat. SDNFC.';
 
 CREATE OR REPLACE FUNCTION public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean)
  RETURNS jsonb
@@ -1374,12 +1460,15 @@ grant select on table public.chats to authenticated;
 grant execute on function public.append_update(tenant_id uuid, user_id uuid, chat_id uuid, queue_id uuid, kind text, context_snippet text, messages jsonb, payload jsonb, trigger_source text, masked integer, idempotency_key text, request_hash text) to service_role;
 grant execute on function public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean) to service_role;
 grant execute on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) to service_role;
+grant execute on function public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
 grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) to service_role;
 grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) to service_role;
-grant execute on function public.purge_expired(text_days integer, row_days integer, most integer) to service_role;
+grant execute on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) to service_role;
+grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) to service_role;
+grant execute on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean) to service_role;
 grant execute on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) to service_role;
 grant execute on function public.refresh_estimate() to service_role;

@@ -45,6 +45,7 @@ export type Database = {
         Args: { tenant_id: string; chat_id: string; holder: string; lease_ms: number; batch_limit: number };
         Returns: Json;
       };
+      close_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       count_dead_letter: { Args: Record<PropertyKey, never>; Returns: Json };
       create_chat: {
         Args: { tenant_id: string; user_id: string; chat_id: string; metadata: Json };
@@ -65,7 +66,21 @@ export type Database = {
         Returns: Json;
       };
       finish_erasure: { Args: { tenant_id: string; chat_id: string; redis_keys: number }; Returns: Json };
-      purge_expired: { Args: { text_days: number; row_days: number; most: number }; Returns: Json };
+      list_chats: {
+        Args: {
+          tenant_id: string;
+          user_id: string;
+          before_micros: number;
+          before_chat_id: string;
+          most: number;
+        };
+        Returns: Json;
+      };
+      purge_expired: {
+        Args: { text_days: number; row_days: number; closed_days: number; most: number };
+        Returns: Json;
+      };
+      read_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       read_memory: {
         Args: { tenant_id: string; user_id: string; chat_id: string; include_pending: boolean };
         Returns: Json;

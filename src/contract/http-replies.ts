@@ -18,6 +18,13 @@ export const chatReply = z
   })
   .meta({ id: 'Chat' });
 
+export const chatsReply = z
+  .strictObject({
+    chats: z.array(chatReply).describe('Newest first.'),
+    next_cursor: z.string().nullable().describe('For the next page; null on the last.'),
+  })
+  .meta({ id: 'Chats' });
+
 export const acceptedReply = z
   .strictObject({
     queue_id: uuid,

@@ -90,6 +90,18 @@ export const chatPath = z.strictObject({ chat_id: uuid });
 export const updatePath = z.strictObject({ queue_id: uuid });
 export const waitQuery = z.strictObject({ wait: waitSeconds });
 
+const pageSize = wholeNumber(1, 100).optional().describe('Lines of a page, at most; default 20.');
+
+export const chatsQuery = z.strictObject({
+  limit: pageSize,
+  cursor: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(100, 'must have at most 100 characters')
+    .optional()
+    .describe('`next_cursor` of the page before.'),
+});
+
 export const memoryQuery = z.strictObject({
   min_seq: wholeNumber(0, MAX_SEQ).optional().describe('Answer with `applied_seq` of at least this.'),
   min_version: wholeNumber(0, MAX_SEQ).optional().describe('Do not use a cache older than this version.'),

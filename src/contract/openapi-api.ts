@@ -1,53 +1,15 @@
-// The routes for chat backends and agents, for the API document.
-import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ProblemCode } from '../domain/problem.ts';
-import { chatBody, chatPath, memoryQuery, updateBody, updateHeaders, updatePath, waitQuery } from './http.ts';
-import { acceptedReply, chatReply, erasureReply, memoryReply, updateReply } from './http-replies.ts';
+// The routes of updates and memories, for the API document.
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { chatPath, memoryQuery, updateBody, updateHeaders, updatePath, waitQuery } from './http.ts';
+import { acceptedReply, erasureReply, memoryReply, updateReply } from './http-replies.ts';
 import * as examples from './openapi-examples.ts';
-import { type HeaderName, headersOf, LIMIT_HEADERS, problemResponses } from './openapi-responses.ts';
+import { apiProblems, headersOf, json, LIMIT_HEADERS, WITH_BODY } from './openapi-responses.ts';
 
-const EVERY: readonly ProblemCode[] = [
-  'unauthenticated',
-  'rate_limited',
-  'dependency_unavailable',
-  'internal',
-];
-const WITH_BODY: readonly ProblemCode[] = [
-  'malformed_json',
-  'body_too_large',
-  'unsupported_media_type',
-  'invalid_request',
-];
-
-const json = <S>(description: string, schema: S, example: unknown, ...headers: readonly HeaderName[]) => ({
-  description,
-  headers: headersOf(...LIMIT_HEADERS, ...headers),
-  content: { 'application/json': { schema, example } },
-});
-
-/** @returns the paths below /api/v1 and the alias /conversations. */
+/** @returns the paths below /api/v1/memory that every chat backend needs. */
 export function apiPaths(publicUrl: string): ZodOpenApiPathsObject {
-  const problems = (...codes: readonly ProblemCode[]) => problemResponses(publicUrl, [...codes, ...EVERY]);
-  const openChat = (operationId: string, summary: string, reply: object): ZodOpenApiOperationObject => ({
-    operationId,
-    summary,
-    tags: ['Chats'],
-    description: 'The caller may bring their own UUID; the same call again by the same owner answers 200.',
-    requestBody: {
-      required: true,
-      content: { 'application/json': { schema: chatBody, example: examples.chatRequestExample } },
-    },
-    responses: {
-      '200': json('The caller’s own chat with this id.', chatReply, reply, 'Location'),
-      '201': json('The chat.', chatReply, reply, 'Location'),
-      ...problems(...WITH_BODY, 'chat_id_unavailable'),
-    },
-  });
-  const conversation = { conversation_id: examples.EXAMPLE_IDS.chat_id, ...examples.chatExample };
+  const problems = apiProblems(publicUrl);
   const accepted = examples.acceptedExample(publicUrl);
   return {
-    '/api/v1/chats': { post: openChat('createChat', 'Open a chat', examples.chatExample) },
-    '/conversations': { post: openChat('createConversation', 'Open a chat (alias)', conversation) },
     '/api/v1/memory/update': {
       post: {
         operationId: 'postUpdate',

@@ -105,3 +105,35 @@ export function problemResponses(
     [...byStatus].map(([status, group]) => [`${status}`, problemResponse(publicUrl, status, group)]),
   );
 }
+
+const EVERY: readonly ProblemCode[] = [
+  'unauthenticated',
+  'rate_limited',
+  'dependency_unavailable',
+  'internal',
+];
+/** What a body can be refused for. */
+export const WITH_BODY: readonly ProblemCode[] = [
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+];
+
+/** A success of the API, with the headers that every one of them carries. */
+export const json = <S>(
+  description: string,
+  schema: S,
+  example: unknown,
+  ...headers: readonly HeaderName[]
+) => ({
+  description,
+  headers: headersOf(...LIMIT_HEADERS, ...headers),
+  content: { 'application/json': { schema, example } },
+});
+
+/** The problems of one route of the API, together with those that every one of them has. */
+export const apiProblems =
+  (publicUrl: string) =>
+  (...codes: readonly ProblemCode[]) =>
+    problemResponses(publicUrl, [...codes, ...EVERY]);

@@ -2,6 +2,7 @@
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOverride } from 'zod-openapi';
 import { updateBody } from './http.ts';
 import { apiPaths } from './openapi-api.ts';
+import { chatPaths } from './openapi-chats.ts';
 import { machineryPaths } from './openapi-machinery.ts';
 import { HEADERS, problemResponse } from './openapi-responses.ts';
 
@@ -42,7 +43,7 @@ export function openApiDocument(publicUrl: string): ApiDocument {
       { name: 'Queue', description: 'Called by QStash alone.' },
     ],
     security: [{ accessToken: [] }],
-    paths: { ...apiPaths(publicUrl), ...machineryPaths(publicUrl) },
+    paths: { ...chatPaths(publicUrl), ...apiPaths(publicUrl), ...machineryPaths(publicUrl) },
     components: {
       headers: HEADERS,
       responses: {

@@ -56,7 +56,8 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
     remedy: 'Use the `seq` of the 201 for the same chat.',
   },
   chat_closed: {
-    meaning: 'The chat was closed. Its memory can still be read; it takes no new updates.',
+    meaning:
+      'The chat was closed. Its memory can still be read until its retention is over; it takes no new updates.',
     remedy: 'Begin a new chat.',
   },
   body_too_large: {

@@ -11,13 +11,15 @@ const count = z.int().nonnegative();
 const facts = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 export const chatRow = z.object({
-  outcome: z.enum(['created', 'exists']),
   chat_id: uuid,
   status: z.enum(['open', 'closed']),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   accepted_seq: count,
   created_at: time,
 });
+export const createdChatRow = chatRow.extend({ outcome: z.enum(['created', 'exists']) });
+/** `created_micros`: the time as the column has it, for the place of a chat in its list. */
+export const listedChatRows = z.array(chatRow.extend({ created_micros: count }));
 
 export const appendedRow = z.object({
   outcome: z.enum(['appended', 'replayed']),

@@ -27,8 +27,9 @@ export type Machinery = {
   purgeExpired(
     textDays: number,
     rowDays: number,
+    closedDays: number,
     most: number,
-  ): Promise<Result<{ texts: number; rows: number }, Problem>>;
+  ): Promise<Result<{ texts: number; rows: number; chats: number }, Problem>>;
 };
 
 /** One real probe of one dependency; the name is shown on /health/ready, the cause is not. */

@@ -1,5 +1,5 @@
 // Chats and their memories in the database, the only source of truth.
-import type { ChatId, ChatRef, OwnedChat, QueueId } from '../domain/ids.ts';
+import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../domain/ids.ts';
 import type { MemorySnapshot } from '../domain/memory.ts';
 import type { Message } from '../domain/message.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -12,6 +12,9 @@ export type Chat = {
   readonly acceptedSeq: number;
   readonly createdAt: string;
 };
+
+/** A place in the list of a user's chats. Microseconds since 1970, as the database keeps times. */
+export type ChatPlace = { readonly createdMicros: number; readonly chatId: ChatId };
 
 export type PendingUpdate = {
   readonly queue_id: QueueId;
@@ -34,6 +37,15 @@ export type MemoryStore = {
     chat: OwnedChat,
     metadata: Chat['metadata'],
   ): Promise<Result<{ readonly outcome: 'created' | 'exists'; readonly chat: Chat }, Problem>>;
+  readChat(chat: OwnedChat): Promise<Result<Chat, Problem>>;
+  /** Newest first, below `before`; null: from the newest. */
+  listChats(
+    owner: { readonly tenantId: TenantId; readonly userId: UserId },
+    before: ChatPlace | null,
+    most: number,
+  ): Promise<Result<readonly (Chat & ChatPlace)[], Problem>>;
+  /** Idempotent. What was accepted before still applies. */
+  closeChat(chat: OwnedChat): Promise<Result<Chat, Problem>>;
   readMemory(
     chat: OwnedChat,
     includePending: boolean,

@@ -24,7 +24,8 @@ create table public.chats (
 
 alter table public.chats enable row level security;
 revoke all on table public.chats from public, anon, authenticated, service_role;
-create index chats_by_user on public.chats (tenant_id, user_id, created_at);
+create index chats_by_user on public.chats (tenant_id, user_id, created_at, chat_id);
+create index chats_closed on public.chats (closed_at) where status = 'closed';
 
 comment on table public.chats is 'One row per chat. To remove a chat call erase_chat; a delete by hand is refused.';
 comment on column public.chats.tenant_id is 'The tenant; first part of every key.';
@@ -34,4 +35,4 @@ comment on column public.chats.status is 'open, or closed: a closed chat takes n
 comment on column public.chats.metadata is 'Free-form, from the caller; never given to the model.';
 comment on column public.chats.accepted_seq is 'The seq of the newest accepted update; 0 before the first.';
 comment on column public.chats.created_at is 'When the chat was created.';
-comment on column public.chats.closed_at is 'When the chat was closed, or null.';
+comment on column public.chats.closed_at is 'When the chat was closed, or null; its retention counts from here.';

@@ -15,13 +15,20 @@ select public.apply_update('00000000-0000-4000-8000-000000000001', '00000000-000
   "key": "city", "value": "Bern", "many": false, "confidence": 1, "evidence": null, "reason": null, "tokens": 3}]', '{"user_confirmed": {"city": "Bern"}, "llm_inferred": {}, "general_summary": "", "to_confirm": [], "token_count": 3, "size_state": "ok"}', true);
 select public.append_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-000000000102', 'exchange', 'I live in Bern.', null, null, 'api', 0, null, null);
 set local saidso.now = '2026-01-08T00:00:00Z';
-select is(public.purge_expired(7, 30, 10), '{"texts": 0, "rows": 0}', 'not before the retention is over');
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 0, "rows": 0, "chats": 0}', 'not before the retention is over');
 set local saidso.now = '2026-01-08T00:00:00.001Z';
-select is(public.purge_expired(7, 30, 10), '{"texts": 1, "rows": 0}', 'words after seven days');
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 1, "rows": 0, "chats": 0}', 'words after seven days');
 select is((select array_agg(new_context_snippet is null order by seq) from public.chat_context_queue), '{t,f}', 'of ended updates only');
 set local saidso.now = '2026-03-01T00:00:00Z';
-select is(public.purge_expired(7, 30, 10), '{"texts": 0, "rows": 1}', 'rows after thirty');
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 0, "rows": 1, "chats": 0}', 'rows after thirty');
 select is((select count(*) from public.chat_facts), 1::bigint, 'facts stay');
+select public.close_chat('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000c');
+set local saidso.now = '2026-03-31T00:00:00Z';
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 0, "rows": 0, "chats": 0}', 'a closed chat stays thirty days');
+set local saidso.now = '2026-03-31T00:00:00.001Z';
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 0, "rows": 0, "chats": 1}', 'and then goes whole');
+select is((select count(*) from public.chats), 0::bigint, 'nothing of it is left');
+select is((select count(*) from public.erasures where redis_keys is null), 1::bigint, 'but its line, so that the sweep clears the cache');
 
 select * from finish();
 rollback;

@@ -7,7 +7,7 @@ import { BEN, createWorld } from '../support/world.ts';
 
 const machinery = {
   refreshEstimate: async () => ({ ok: true as const, value: 2_000 }),
-  purgeExpired: async () => ({ ok: true as const, value: { texts: 0, rows: 0 } }),
+  purgeExpired: async () => ({ ok: true as const, value: { texts: 0, rows: 0, chats: 0 } }),
   serviceMetrics: () => Promise.reject(new Error('not asked')),
   countDeadLetter: () => Promise.reject(new Error('not asked')),
 };

@@ -15,6 +15,8 @@ const IDS: readonly Route[] = [
   { method: 'GET', path: '/api/v1/memory/:id' },
   { method: 'DELETE', path: '/api/v1/memory/:id' },
   { method: 'GET', path: '/api/v1/memory/updates/:id' },
+  { method: 'GET', path: '/api/v1/chats/:id' },
+  { method: 'POST', path: '/api/v1/chats/:id/close' },
 ];
 const SIGNED: readonly Route[] = ['summarize', 'dead-letter', 'sweep'].map((name) => ({
   method: 'POST',

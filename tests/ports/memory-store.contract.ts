@@ -1,5 +1,6 @@
 // What every store of chats does, the one on Postgres and the fake: create, read, erase.
 import { describe, expect, test } from 'vitest';
+import { pollUntil } from '../../local/postgres/poll-until.ts';
 import { newChat } from '../support/memory-examples.ts';
 import {
   appendOf,
@@ -38,6 +39,35 @@ export function memoryStoreContract(name: string, ports: () => QueueUnderTest): 
         outcome: 'exists',
         chat: { ...created.chat, acceptedSeq: 1 },
       });
+    });
+
+    test('a closed chat is closed for good: found, readable, without new updates [chat_closed]', async () => {
+      const chat = await openChat();
+      await complete(chat);
+      const { store, queue } = ports();
+      const before = take(await store.readChat(chat));
+      const closed = { ...before, status: 'closed' };
+      for (let call = 0; call < 2; call++) expect(take(await store.closeChat(chat))).toEqual(closed);
+      expect(take(await store.readChat(chat))).toEqual(closed);
+      expect(await queue.appendUpdate(appendOf(chat))).toEqual(refused('chat_closed'));
+      expect(await store.createChat(chat, {})).toEqual(refused('chat_id_unavailable'));
+      expect(take(await store.readMemory(chat, false)).memory).toMatchObject({ ...CONTENT, version: 1 });
+    });
+
+    test('the chats of a user are listed newest first, from any place on', async () => {
+      const owner = newChat();
+      const made: unknown[] = [];
+      for (let at = 0; at < 3; at++) {
+        const chat = { ...owner, chatId: newChat().chatId };
+        made.push(take(await ports().store.createChat(chat, { at })).chat);
+        await pollUntil(() => false, 5);
+      }
+      await openChat();
+      const { store } = ports();
+      const all = take(await store.listChats(owner, null, 10));
+      expect(all.map(({ createdMicros: _, ...chat }) => chat)).toEqual(made.toReversed());
+      expect(take(await store.listChats(owner, all[0] ?? null, 1))).toEqual(all.slice(1, 2));
+      expect(take(await store.listChats(owner, all[2] ?? null, 10))).toEqual([]);
     });
 
     test('an id that another user of the tenant holds cannot be used [chat_id_unavailable]', async () => {
@@ -105,6 +135,9 @@ export function memoryStoreContract(name: string, ports: () => QueueUnderTest): 
         { ...chat, tenantId: newChat().tenantId },
       ]) {
         expect(await store.readMemory(foreign, true)).toEqual(absent);
+        expect(await store.readChat(foreign)).toEqual(absent);
+        expect(await store.closeChat(foreign)).toEqual(absent);
+        expect(await store.listChats(foreign, null, 10)).toEqual({ ok: true, value: [] });
         expect(await store.eraseChat(foreign)).toEqual(refused('chat_not_found'));
       }
     });

@@ -109,6 +109,7 @@ export function createWorld(overrides: Partial<SummarizePorts['settings']> = {})
       republishAfterMs: 20_000,
       textDays: 7,
       rowDays: 30,
+      closedDays: 30,
       ...overrides,
     },
   };

@@ -1,10 +1,14 @@
-// Retention: empties, then deletes ended updates.
+// Retention: empties, then deletes ended updates; erases closed chats.
 import { purgedRow } from '../../contract/machinery-rows.ts';
 import type { Machinery } from '../../ports/machinery.ts';
 import type { Database } from './client.ts';
 
-/** @returns the machinery's `purgeExpired`: how many rows lost their words, and how many went. */
+/** @returns the machinery's `purgeExpired`: how many rows lost their words, how many rows and how many chats went. */
 export const purgeExpired =
   (database: Database): Machinery['purgeExpired'] =>
-  (textDays, rowDays, most) =>
-    database.rpc('purge_expired', { text_days: textDays, row_days: rowDays, most }, purgedRow);
+  (textDays, rowDays, closedDays, most) =>
+    database.rpc(
+      'purge_expired',
+      { text_days: textDays, row_days: rowDays, closed_days: closedDays, most },
+      purgedRow,
+    );

@@ -28,13 +28,13 @@ async function endedChat(days: number): Promise<OwnedChat> {
 
 test('words go after their retention, rows after theirs, facts and open updates stay', async () => {
   const [fresh, old, ancient] = [await endedChat(1), await endedChat(8), await endedChat(31)];
-  expect(await stage.machinery.purgeExpired(7, 30, 1_000)).toEqual({
+  expect(await stage.machinery.purgeExpired(7, 30, 30, 1_000)).toEqual({
     ok: true,
-    value: { texts: 2, rows: 2 },
+    value: { texts: 2, rows: 2, chats: 0 },
   });
-  expect(await stage.machinery.purgeExpired(7, 30, 1_000)).toEqual({
+  expect(await stage.machinery.purgeExpired(7, 30, 30, 1_000)).toEqual({
     ok: true,
-    value: { texts: 0, rows: 0 },
+    value: { texts: 0, rows: 0, chats: 0 },
   });
   const words = await Promise.all(
     [fresh, old, ancient].map(async ({ chatId }) => {
@@ -70,7 +70,10 @@ test('words go after their retention, rows after theirs, facts and open updates 
 
 test('one call takes at most as many as it was told', async () => {
   await endedChat(8);
-  expect(await stage.machinery.purgeExpired(7, 30, 1)).toEqual({ ok: true, value: { texts: 1, rows: 0 } });
+  expect(await stage.machinery.purgeExpired(7, 30, 30, 1)).toEqual({
+    ok: true,
+    value: { texts: 1, rows: 0, chats: 0 },
+  });
 });
 
 test('a dead letter keeps its words until its row goes, so that it can still be posted again', async () => {
@@ -94,7 +97,7 @@ test('a dead letter keeps its words until its row goes, so that it can still be 
       `update chat_context_queue set processed_at = now() - make_interval(days => $2) where chat_id = $1`,
       [chat.chatId, days],
     );
-    unwrap(await stage.machinery.purgeExpired(7, 30, 1_000));
+    unwrap(await stage.machinery.purgeExpired(7, 30, 30, 1_000));
     const { rows } = await stage.pool.query(
       'select new_context_snippet is not null as worded from chat_context_queue where chat_id = $1',
       [chat.chatId],
@@ -103,4 +106,20 @@ test('a dead letter keeps its words until its row goes, so that it can still be 
   };
   expect(await worded(20)).toEqual([true]);
   expect(await worded(31)).toEqual([]);
+});
+
+test('a closed chat goes whole after its retention, and its cache is left to the sweep', async () => {
+  const [open, fresh, old] = [await endedChat(1), await endedChat(1), await endedChat(1)];
+  for (const chat of [fresh, old]) unwrap(await stage.store.closeChat(chat));
+  await stage.pool.query(`update chats set closed_at = closed_at - interval '31 days' where chat_id = $1`, [
+    old.chatId,
+  ]);
+  expect(await stage.machinery.purgeExpired(7, 30, 30, 1_000)).toMatchObject({
+    ok: true,
+    value: { chats: 1 },
+  });
+  const read = (chat: OwnedChat) => stage.store.readMemory(chat, false);
+  expect([(await read(open)).ok, (await read(fresh)).ok]).toEqual([true, true]);
+  expect(await read(old)).toMatchObject({ error: { code: 'chat_not_found' } });
+  expect(unwrap(await stage.store.unfinishedErasures(10)).map(({ chatId }) => chatId)).toEqual([old.chatId]);
 });

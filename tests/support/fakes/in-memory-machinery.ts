@@ -24,7 +24,7 @@ export function createInMemoryMachinery(): Machinery & { counted: number } {
       return ok('counted' as const);
     },
     refreshEstimate: async () => ok(2_000),
-    purgeExpired: async () => ok({ texts: 0, rows: 0 }),
+    purgeExpired: async () => ok({ texts: 0, rows: 0, chats: 0 }),
   };
   return machinery;
 }

@@ -1,6 +1,7 @@
 // MemoryStore over the in-memory database.
+import type { OwnedChat } from '../../../src/domain/ids.ts';
 import { err, ok } from '../../../src/domain/result.ts';
-import type { Chat, Erasure, MemoryStore } from '../../../src/ports/memory-store.ts';
+import type { Chat, ChatPlace, Erasure, MemoryStore } from '../../../src/ports/memory-store.ts';
 import {
   type ChatState,
   createChatState,
@@ -28,8 +29,15 @@ const receipt = ({ erasedAtMs, postgresRows, openUpdates, redisKeys }: ErasedCha
   redisKeys,
 });
 
+const comparePlaces = (a: ChatPlace, b: ChatPlace): number =>
+  a.createdMicros - b.createdMicros || (a.chatId < b.chatId ? -1 : a.chatId > b.chatId ? 1 : 0);
+
 export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
   const { chats, erased } = database;
+  const owned = (chat: OwnedChat): ChatState | undefined => {
+    const held = chats.get(keyOf(chat));
+    return held?.userId === chat.userId ? held : undefined;
+  };
   return {
     async createChat(chat, metadata) {
       const held = chats.get(keyOf(chat));
@@ -45,9 +53,30 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
       return ok({ outcome: 'created', chat: shown(created) });
     },
 
+    async readChat(chat) {
+      const held = owned(chat);
+      return held === undefined ? err(NOT_FOUND) : ok(shown(held));
+    },
+
+    async listChats(owner, before, most) {
+      const mine = [...chats.values()]
+        .filter(({ tenantId, userId }) => tenantId === owner.tenantId && userId === owner.userId)
+        .map((chat) => ({ ...shown(chat), createdMicros: chat.createdAtMs * 1_000 }))
+        .sort((a, b) => comparePlaces(b, a));
+      const below = mine.filter((chat) => before === null || comparePlaces(chat, before) < 0);
+      return ok(below.slice(0, most));
+    },
+
+    async closeChat(chat) {
+      const held = owned(chat);
+      if (held === undefined) return err(NOT_FOUND);
+      held.status = 'closed';
+      return ok(shown(held));
+    },
+
     async readMemory(chat, includePending) {
-      const held = chats.get(keyOf(chat));
-      if (held === undefined || held.userId !== chat.userId) return err(NOT_FOUND);
+      const held = owned(chat);
+      if (held === undefined) return err(NOT_FOUND);
       const open = includePending ? held.rows.filter(isOpen) : [];
       const pending = open.map(({ queueId, seq, exchange, createdAtMs }) => ({
         queue_id: queueId,
@@ -62,8 +91,8 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
     async eraseChat(chat) {
       const before = erased.get(keyOf(chat));
       if (before !== undefined) return before.userId === chat.userId ? ok(receipt(before)) : err(NOT_FOUND);
-      const held = chats.get(keyOf(chat));
-      if (held === undefined || held.userId !== chat.userId) return err(NOT_FOUND);
+      const held = owned(chat);
+      if (held === undefined) return err(NOT_FOUND);
       const openUpdates = held.rows.filter(isOpen).length;
       const postgresRows = held.rows.length + held.entries.length + held.revisions.length + 3;
       const gone = { ...chat, erasedAtMs: database.now(), postgresRows, openUpdates, redisKeys: null };
