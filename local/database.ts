@@ -23,8 +23,10 @@ async function findDatabase(): Promise<string> {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   const text = await readFile(join(root, 'local', '.state', 'stack.json'), 'utf8').catch(() => '{}');
   const { postgres } = JSON.parse(text);
-  if (typeof postgres === 'string') return postgres;
-  throw new Error('No database: the local stack does not run.\nRun npm start first, or set DATABASE_URL.');
+  if (typeof postgres === 'string' && postgres !== '') return postgres;
+  throw new Error(
+    'No database: no stack with a Postgres of its own runs here.\nRun npm start first, or set DATABASE_URL.',
+  );
 }
 
 /** A project has these already, and its `postgres` user may not make them. */

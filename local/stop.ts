@@ -1,7 +1,7 @@
 // `npm stop`: ends the stack of this folder in order, and what a killed one left behind.
 import { pollUntil } from './postgres/poll-until.ts';
+import { isRunning } from './postgres/process-identity.ts';
 import { explain, PlainError } from './stack/plain-error.ts';
-import { isRunning } from './stack/process-identity.ts';
 import { endLeftovers, findRunning } from './stack/process-record.ts';
 import { stateDir } from './stack/state-dir.ts';
 

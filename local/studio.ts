@@ -27,6 +27,11 @@ try {
       'The studio looks into the running stack, and none is running.',
       'Start it: npm start',
     );
+  if (!stack.postgres)
+    throw new PlainError(
+      'The studio looks into a Postgres of this machine, and this stack has none.',
+      'Use the dashboard of your project, or start the stack without SUPABASE_URL on Linux x64.',
+    );
   await serve(stack.postgres);
 } catch (error) {
   console.error(explain(error));

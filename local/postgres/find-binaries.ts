@@ -32,7 +32,7 @@ async function packagedBinaries(): Promise<string> {
   if (!existsSync(folder))
     throw new Error(
       `There is no local Postgres for ${process.platform}-${process.arch} (${name} is not installed).\n` +
-        'Use Linux or macOS, or set DATABASE_URL and SUPABASE_URL to a Supabase project.',
+        'This needs Linux or macOS. npm start works without it: by itself on @supabase/lite, or with SUPABASE_URL.',
     );
   // npm cannot pack symbolic links, so the package makes its library links in an install script. Where scripts
   // are switched off that never ran, and running it here is cheap: it leaves links that exist alone.

@@ -1,8 +1,8 @@
 // Who runs a data folder: reads the pid files of Postgres and of ours, and believes neither without asking.
-import { spawnSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pollUntil } from './poll-until.ts';
+import { commandOf, startOf } from './process-identity.ts';
 
 const STOP_MS = 15_000;
 
@@ -16,7 +16,7 @@ export async function readPidFile(dataDir: string): Promise<{ pid: number; ready
 
 /** Writes down that this process keeps the database of `dataDir`. */
 export async function recordKeeper(dataDir: string): Promise<void> {
-  await writeFile(join(dataDir, 'keeper.pid'), `${process.pid} ${describe(process.pid, 'lstart')}`);
+  await writeFile(join(dataDir, 'keeper.pid'), `${process.pid} ${startOf(process.pid)}`);
 }
 
 /**
@@ -27,7 +27,7 @@ export async function recordKeeper(dataDir: string): Promise<void> {
 export async function clearStale(dataDir: string): Promise<void> {
   const running = await readPidFile(dataDir);
   if (!running || !isAlive(running.pid)) return; // Postgres itself replaces the file of a dead one.
-  if (!describe(running.pid, 'args').includes(dataDir)) {
+  if (!commandOf(running.pid).includes(dataDir)) {
     // A recycled pid. Postgres would take the stranger for itself and refuse to start.
     await rm(join(dataDir, 'postmaster.pid'), { force: true });
     return;
@@ -35,7 +35,7 @@ export async function clearStale(dataDir: string): Promise<void> {
   const [keeper = '', ...since] = (await readFile(join(dataDir, 'keeper.pid'), 'utf8').catch(() => '')).split(
     ' ',
   );
-  if (keeper && describe(Number(keeper), 'lstart') === since.join(' '))
+  if (keeper && startOf(Number(keeper)) === since.join(' '))
     throw new Error(`${dataDir} is in use by process ${keeper}.\nStop that one first, or use its database.`);
   await stopPostmaster(running.pid);
 }
@@ -56,11 +56,5 @@ export async function stopPostmaster(pid: number): Promise<void> {
 
 /** False also for a zombie: it holds nothing any more. */
 export function isAlive(pid: number): boolean {
-  const state = describe(pid, 'stat');
-  return state !== '' && !state.startsWith('Z');
-}
-
-function describe(pid: number, column: 'args' | 'lstart' | 'stat'): string {
-  const { stdout } = spawnSync('ps', ['-ww', '-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' });
-  return stdout?.trim() ?? '';
+  return startOf(pid) !== null;
 }

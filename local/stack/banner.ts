@@ -19,11 +19,17 @@ export function renderBanner(stack: StackJson, paint: Paint, chatId?: string): s
     `curl -sw '\\n' ${api}/api/v1/memory/update ${bearer} -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\\n    -d '${body}'`,
     `curl -sw '\\n' ${api}/api/v1/memory/${chat} ${bearer}`,
   ];
+  const where = {
+    local: [],
+    lite: [row('database', `${stack.rest}  (@supabase/lite on PGlite)`)],
+    project: [row('database', `${stack.rest}  (a Supabase project; nothing of it runs here)`)],
+  }[stack.database];
   return [
     row('API', api),
     row('docs', stack.docs),
     row('ready', `${api}/health/ready`),
     row('metrics', `${stack.metrics}  (bearer: tokens.metrics in stack.json)`),
+    ...where,
     '',
     paint.dim('  Paste this into another terminal:'),
     ...lines.map((line) => `  ${line}`),

@@ -1,17 +1,16 @@
 // Brings a whole stack up in one state folder, and takes it down again. Used by `npm start` and by the tests.
 import { type Bundle, bundleWorker } from '../../deploy/bundle.ts';
-import { bootstrapDatabase } from '../postgres/bootstrap.ts';
-import { migrateUp } from '../postgres/migrate.ts';
 import { prepareWorkerd } from '../workerd.ts';
 import { awaitHealthy } from './await-healthy.ts';
+import { chooseDatabase, type DatabaseChoice } from './choose-database.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { type Addresses, addressesOf, answers, baseEnvironment, describeParts } from './parts.ts';
-import { PlainError } from './plain-error.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { endLeftovers, forget, recordProcesses } from './process-record.ts';
 import type { Progress } from './progress.ts';
 import { scheduleSweep } from './schedule-sweep.ts';
 import { describeStack, type StackJson, writeStackJson } from './stack-json.ts';
+import { addressesWith, keysWith, startDatabase } from './start-database.ts';
 import { prepareStateDir, type StateDir } from './state-dir.ts';
 import { type Part, type Supervised, supervise } from './supervise.ts';
 import { chooseModel, type ModelChoice, workerSettings } from './worker-settings.ts';
@@ -24,7 +23,10 @@ export type LaunchOptions = {
   /** Settings of the Worker that win over the stack's own. */
   readonly settings: Readonly<Record<string, string>>;
   readonly progress: Progress;
-  /** The caller's environment: `OPENAI_*` chooses the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local one. */
+  /**
+   * The caller's environment: `SUPABASE_*` names a project, `SAIDSO_REST` what stands in for one, `OPENAI_*` chooses
+   * the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local model.
+   */
   readonly env: NodeJS.ProcessEnv;
   /** Another Worker than functions/worker.ts, for tests of the stack itself. */
   readonly workerEntry?: string;
@@ -36,6 +38,7 @@ export type Running = {
   readonly stack: () => StackJson;
   readonly keys: Credentials;
   readonly model: ModelChoice;
+  readonly database: DatabaseChoice;
   readonly supervised: (name: string) => Supervised | undefined;
 };
 
@@ -58,16 +61,17 @@ export function launchStack(options: LaunchOptions): Launch {
   return { up, stop: () => (stopped ??= stop()) };
 
   async function start(): Promise<Running> {
+    const database = chooseDatabase(env);
     const leftovers = await endLeftovers(state);
     if (leftovers.length > 0)
       progress.say(`  Ended what an earlier start left behind: ${leftovers.join(', ')}.`);
     prepareStateDir(state, fresh);
     record = recordProcesses(state);
-    const keys = loadCredentials(state.credentials);
+    const keys = keysWith(database, loadCredentials(state.credentials));
     const ports = await choosePorts(state.ports, port);
-    const at = addressesOf(ports);
+    const at = addressesWith(database, addressesOf(ports));
     const model = chooseModel(env, at.model);
-    const bundle = await startParts(ports, at, keys, model);
+    const bundle = await startParts(ports, at, keys, model, database);
     await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
     await step(
       'sweep',
@@ -78,10 +82,10 @@ export function launchStack(options: LaunchOptions): Launch {
       supervisor: process.pid,
       ...Object.fromEntries([...running].map(([name, part]) => [name, part.pid()])),
     };
-    stack = await describeStack(at, keys, model, pids);
+    stack = await describeStack(at, keys, model, database, pids);
     writeStackJson(state, stack);
     const current = stack;
-    return { stack: () => stack ?? current, keys, model, supervised: (name) => running.get(name) };
+    return { stack: () => stack ?? current, keys, model, database, supervised: (name) => running.get(name) };
   }
 
   async function startParts(
@@ -89,16 +93,12 @@ export function launchStack(options: LaunchOptions): Launch {
     at: Addresses,
     keys: Credentials,
     model: ModelChoice,
+    database: DatabaseChoice,
   ): Promise<Bundle> {
     const parts = describeParts(state, ports, keys, env);
-    const database = async () => {
-      await step('postgres', begin(parts.postgres), () => at.postgres);
-      await step('migrations', prepareDatabase(at.postgres), (count) => `${count} applied now`);
-      await step('rest', begin(parts.rest), () => `${at.rest}/rest/v1`);
-    };
     const [bundle] = await allOrFirstFailure([
       step('bundle', bundleWorker(state.worker, workerEntry), describeSize),
-      database(),
+      startDatabase(database, at, parts, step, begin),
       step('redis', begin(parts.redis), () => at.redis),
       step('qstash', begin(parts.qstash), () => at.qstash),
       model.real
@@ -153,18 +153,6 @@ export function launchStack(options: LaunchOptions): Launch {
 async function allOrFirstFailure<const Works extends readonly Promise<unknown>[]>(works: Works) {
   await Promise.allSettled(works);
   return Promise.all(works);
-}
-
-async function prepareDatabase(url: string): Promise<number> {
-  await bootstrapDatabase(url);
-  try {
-    return (await migrateUp(url)).length;
-  } catch (error) {
-    const [what = '', todo = 'Look into the migrations.'] = String(error)
-      .replace(/^Error: /, '')
-      .split('\n');
-    throw new PlainError(what, `${todo} Or begin with empty data: npm start -- --fresh`, error);
-  }
 }
 
 function describeSize({ modules }: Bundle): string {

@@ -34,9 +34,10 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials, 
     name: keyof typeof ports & string,
     own: Record<string, string>,
     isReady: Part['isReady'],
+    file: string = name,
   ): Part => ({
     name,
-    command: [process.execPath, '--disable-warning=ExperimentalWarning', join(ROOT, 'local', `${name}.ts`)],
+    command: [process.execPath, '--disable-warning=ExperimentalWarning', join(ROOT, 'local', `${file}.ts`)],
     env: { ...baseEnvironment(), PORT: String(ports[name]), ...own },
     port: ports[name],
     isReady,
@@ -45,6 +46,11 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials, 
     // A database is never killed: its next keeper takes it down in order. PostgREST can be deaf to SIGTERM.
     orphanSignal: name === 'postgres' ? 'SIGTERM' : 'SIGKILL',
   });
+  const restKeys = {
+    JWT_SECRET: keys.jwt_secret,
+    PUBLISHABLE_KEY: keys.supabase_publishable_key,
+    SECRET_KEY: keys.supabase_secret_key,
+  };
   return {
     postgres: script('postgres', { DATA_DIR: state.postgres, LOG_FILE: state.log('postgres-server') }, () =>
       answersSql(at.postgres),
@@ -53,14 +59,23 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials, 
       'rest',
       {
         DATABASE_URL: at.postgres.replace('//postgres@', '//authenticator@'),
-        JWT_SECRET: keys.jwt_secret,
-        PUBLISHABLE_KEY: keys.supabase_publishable_key,
-        SECRET_KEY: keys.supabase_secret_key,
+        ...restKeys,
         JWKS: JSON.stringify({ keys: [keys.jwk_public] }),
         LOG_FILE: state.log('postgrest'),
       },
       () => answers(`${at.rest}/auth/v1/.well-known/jwks.json`),
     ),
+    /** In the place of postgres and rest; `folder` is where npm has put the package. */
+    lite: (folder: string): Part => ({
+      ...script(
+        'rest',
+        { ...restKeys, LITE_FOLDER: folder, LITE_TELEMETRY: '0', DATA_DIR: state.lite },
+        () => answersHealth(at.rest, keys.supabase_secret_key),
+        'lite',
+      ),
+      startMs: 180_000, // Making a cluster in WebAssembly takes ten seconds on an idle machine.
+      stopMs: 20_000,
+    }),
     redis: script(
       'redis',
       { TOKEN: keys.redis_token, ...(env.REDIS_URL ? { REDIS_URL: env.REDIS_URL } : {}) },
@@ -86,6 +101,17 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials, 
 export async function answers(url: string, bearer?: string): Promise<boolean> {
   const headers = bearer ? { authorization: `Bearer ${bearer}` } : {};
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
+  await response.body?.cancel();
+  return response.ok;
+}
+
+async function answersHealth(rest: string, key: string): Promise<boolean> {
+  const response = await fetch(`${rest}/rest/v1/rpc/service_health`, {
+    method: 'POST',
+    headers: { apikey: key, 'content-type': 'application/json' },
+    body: '{}',
+    signal: AbortSignal.timeout(10_000),
+  });
   await response.body?.cancel();
   return response.ok;
 }

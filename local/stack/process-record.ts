@@ -3,8 +3,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { clearStale } from '../postgres/find-running.ts';
 import { pollUntil } from '../postgres/poll-until.ts';
+import { identify, isRunning, type ProcessIdentity } from '../postgres/process-identity.ts';
 import { PlainError } from './plain-error.ts';
-import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 import { type StateDir, writePrivate } from './state-dir.ts';
 
 /** `parts` in the order they must be stopped in. */

@@ -3,9 +3,10 @@ import { relative } from 'node:path';
 import { runDemo, type Verdict } from '../demo.ts';
 import { readArguments, type StartArguments, USAGE } from './arguments.ts';
 import { renderBanner } from './banner.ts';
+import type { DatabaseChoice } from './choose-database.ts';
 import { type Launch, launchStack } from './launch.ts';
 import { findRunning } from './process-record.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, type Paint, type Progress } from './progress.ts';
 import { readStackJson } from './stack-json.ts';
 import { ROOT, stateDir } from './state-dir.ts';
 import { tunedSettings } from './worker-settings.ts';
@@ -42,7 +43,7 @@ export async function runStart(argv: readonly string[]): Promise<number> {
 
 async function serve(launch: Launch, args: StartArguments, asked: Promise<void>): Promise<number> {
   const { paint, say } = progress;
-  const { stack, model } = await launch.up;
+  const { stack, model, database } = await launch.up;
   say();
   say(
     model.real
@@ -50,6 +51,7 @@ async function serve(launch: Launch, args: StartArguments, asked: Promise<void>)
       : `  ${paint.yellow('No language model:')} offline rules answer in its place. They know a few English patterns and\n` +
           '  no more. Set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) to use a real one.',
   );
+  for (const line of describeDatabase(database, paint)) say(line);
   say();
   const verdict: Verdict = args.demo ? await runDemo(stack(), model, progress) : { ok: true };
   if (args.once) return verdict.ok ? 0 : 1;
@@ -58,6 +60,20 @@ async function serve(launch: Launch, args: StartArguments, asked: Promise<void>)
   say(paint.dim(`  Serving. Ctrl-C or npm stop ends it; logs are in ${relative(ROOT, state.logs)}.`));
   await asked;
   return 0;
+}
+
+/** Nothing for the usual one; what a newcomer must know of the others. */
+function describeDatabase(database: DatabaseChoice, paint: Paint): string[] {
+  if (database.kind === 'local') return [];
+  if (database.kind === 'lite')
+    return [
+      `  ${paint.yellow('No PostgREST:')} @supabase/lite on PGlite holds the rows in its place. It is alpha software, slower,`,
+      '  and has one connection. Set SUPABASE_URL (and its keys) to use a Supabase project.',
+    ];
+  return [
+    `  Database: ${paint.bold(database.url)}. No Postgres and no PostgREST run here; --fresh leaves its rows alone.`,
+    `  ${paint.yellow('The sweep of this stack takes every open update in it')}, whoever sent it: use a project for development.`,
+  ];
 }
 
 function showRunning(): number {

@@ -1,17 +1,22 @@
 // `stack.json`: what runs where, for programs (load tests, the studio, a second npm start). Development only.
 import { existsSync, readFileSync } from 'node:fs';
 import { mintAccessToken } from './access-token.ts';
+import type { DatabaseChoice } from './choose-database.ts';
 import type { Credentials } from './credentials.ts';
 import type { Addresses } from './parts.ts';
 import { type StateDir, writePrivate } from './state-dir.ts';
 import type { ModelChoice } from './worker-settings.ts';
 
-/** Addresses without a slash at the end; with `jwt_secret` a load test mints tokens for as many users as it needs. */
+/**
+ * Addresses without a slash at the end; with `jwt_secret` a load test mints tokens for as many users as it needs.
+ * `postgres` is empty where no Postgres runs here, `jwt_secret` where a project signs: its secret stays out of files.
+ */
 export type StackJson = {
   readonly api: string;
   readonly docs: string;
   readonly metrics: string;
   readonly studio?: string;
+  readonly database: DatabaseChoice['kind'];
   readonly postgres: string;
   readonly rest: string;
   readonly redis: string;
@@ -24,23 +29,28 @@ export type StackJson = {
   readonly jwt_issuer: string;
 };
 
-/** Mints fresh tokens for the two sample users and describes the stack. */
+/** Mints fresh tokens for the two sample users and describes the stack. A given token makes both the same user. */
 export async function describeStack(
   at: Addresses,
   keys: Credentials,
   model: ModelChoice,
+  database: DatabaseChoice,
   pids: Readonly<Record<string, number>>,
 ): Promise<StackJson> {
-  const mint = (user: string) => mintAccessToken(user, at.rest, keys.jwt_secret);
+  const given = database.kind === 'project' ? database.given : undefined;
+  const person = async (id: string) =>
+    given ?? { token: await mintAccessToken(id, at.rest, keys.jwt_secret), userId: id };
+  const [a, b] = [await person(keys.user_a), await person(keys.user_b)];
   return {
     ...at,
     docs: `${at.api}/docs`,
     metrics: `${at.api}/metrics`,
     model: model.url,
+    database: database.kind,
     pids,
-    tokens: { user_a: await mint(keys.user_a), user_b: await mint(keys.user_b), metrics: keys.metrics_token },
-    users: { user_a: keys.user_a, user_b: keys.user_b },
-    jwt_secret: keys.jwt_secret,
+    tokens: { user_a: a.token, user_b: b.token, metrics: keys.metrics_token },
+    users: { user_a: a.userId, user_b: b.userId },
+    jwt_secret: database.kind === 'project' ? '' : keys.jwt_secret,
     jwt_issuer: `${at.rest}/auth/v1`,
   };
 }

@@ -13,6 +13,7 @@ export function stateDir(folder = process.env.SAIDSO_STATE_DIR || join(ROOT, 'lo
     folder,
     data: join(folder, 'data'),
     postgres: join(folder, 'data', 'postgres'),
+    lite: join(folder, 'data', 'lite'),
     queue: join(folder, 'data', 'queue.jsonl'),
     worker: join(folder, 'worker'),
     logs: join(folder, 'logs'),

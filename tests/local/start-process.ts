@@ -15,15 +15,18 @@ export type StartProcess = {
   readonly signal: (name: NodeJS.Signals) => void;
 };
 
-/** @param script `start` or `stop`. @param folder the state folder. */
+/** @param script `start` or `stop`. @param folder the state folder. @param settings more of the environment. */
 export function runScript(
   script: 'start' | 'stop',
   folder: string,
   args: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
 ): StartProcess {
-  const { OPENAI_API_KEY: _, OPENAI_BASE_URL: __, REDIS_URL: ___, ...inherited } = process.env;
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^(OPENAI_|SUPABASE_|SAIDSO_|REDIS_URL)/.test(key)),
+  );
   const child: ChildProcess = spawn(process.execPath, [join(root, 'local', `${script}.ts`), ...args], {
-    env: { ...inherited, SAIDSO_STATE_DIR: folder },
+    env: { ...inherited, ...settings, SAIDSO_STATE_DIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

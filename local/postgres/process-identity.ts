@@ -18,9 +18,23 @@ export function startOf(pid: number): string | null {
       return null;
     }
   }
-  const { stdout } = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' });
-  const text = stdout?.trim() ?? '';
+  const text = askPs(pid, 'stat=,lstart=');
   return text === '' || text.startsWith('Z') ? null : text.replace(/^\S+\s+/, '');
+}
+
+/** @returns the program of process `pid` and its arguments as one text, empty when there is none or it is not ours. */
+export function commandOf(pid: number): string {
+  if (process.platform !== 'linux') return askPs(pid, 'args=');
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}
+
+function askPs(pid: number, columns: string): string {
+  const { stdout } = spawnSync('ps', ['-ww', '-o', columns, '-p', String(pid)], { encoding: 'utf8' });
+  return stdout?.trim() ?? '';
 }
 
 /** Writes down who `pid` is now; null when it is gone already. */
