@@ -1,28 +1,17 @@
 // Compaction: what has to go when a memory grows too large for its budget. Confirmed facts never do.
 import { COMPACT_ABOVE, COMPACT_TO, sectionBudget } from './budget.ts';
 import { orderByCentrality } from './central-lines.ts';
-import { countEntry, countLine, summaryLines } from './count-line.ts';
+import { type CountTokens, countLine, summaryLines } from './count-line.ts';
+import { type EntryDraft, placeEntries, type Stamp, summaryDraft } from './entry-stamp.ts';
 import { latestSummary } from './fold-entries.ts';
 import { foldRegisters } from './fold-registers.ts';
 import type { Entry } from './memory.ts';
 import { compareInferred } from './pack-lines.ts';
 
-/** The first free place in the log: new entries take its positions in order. */
-export type Stamp = { readonly seq: number; readonly position: number };
-
-type CountTokens = (text: string) => number;
-type Draft = Omit<Entry, 'seq' | 'position' | 'tokens'>;
 type Line = { readonly text: string; readonly tokens: number };
 
 const sum = (lines: readonly { readonly tokens: number }[]): number =>
   lines.reduce((total, { tokens }) => total + tokens, 0);
-
-/** The place after everything in the log; `seq` is that of the update at work, a redriven one being older. */
-export function freeStamp(entries: readonly Entry[], seq: number): Stamp {
-  const last = entries.reduce((most, entry) => Math.max(most, entry.seq), seq);
-  const taken = entries.filter((entry) => entry.seq === last).map(({ position }) => position + 1);
-  return { seq: last, position: taken.reduce((most, position) => Math.max(most, position), 0) };
-}
 
 /** What is left of `lines`, the first to go first, when at most `room` tokens of them may stay. */
 function shed<Of extends { readonly tokens: number }>(lines: readonly Of[], room: number): readonly Of[] {
@@ -35,23 +24,12 @@ function shed<Of extends { readonly tokens: number }>(lines: readonly Of[], room
   return kept < 0 ? [] : lines.slice(kept);
 }
 
-const dropEntry = ({ key, value, many }: Entry): Draft => ({
+const dropEntry = ({ key, value, many }: Entry): EntryDraft => ({
   kind: 'drop',
   section: 'llm_inferred',
   key,
   value,
   many,
-  confidence: 1,
-  evidence: null,
-  reason: 'compacted',
-});
-
-const summaryEntry = (text: string): Draft => ({
-  kind: 'summary',
-  section: 'general_summary',
-  key: 'general_summary',
-  value: text,
-  many: false,
   confidence: 1,
   evidence: null,
   reason: 'compacted',
@@ -97,15 +75,10 @@ export function compactEntries(
   assumptions = shed(assumptions, room - sum(lines));
   lines = shed(lines, room - sum(assumptions));
 
-  const drafts: Draft[] = inferred.slice(0, inferred.length - assumptions.length).map(dropEntry);
+  const drafts: EntryDraft[] = inferred.slice(0, inferred.length - assumptions.length).map(dropEntry);
   if (goal && lines.length < progress.length) {
     const kept = progress.filter((line) => lines.includes(line));
-    drafts.push(summaryEntry([goal, ...kept].map(({ text }) => text).join('\n')));
+    drafts.push(summaryDraft([goal, ...kept].map(({ text }) => text).join('\n'), 'compacted'));
   }
-  return drafts.map((draft, index) => ({
-    seq: stamp.seq,
-    position: stamp.position + index,
-    ...draft,
-    tokens: countEntry(draft, countTokens),
-  }));
+  return placeEntries(drafts, stamp, countTokens);
 }

@@ -10,7 +10,8 @@ export const BLOCK_FORMATS = { markdown: MARKDOWN, json: JSON_LINES, xml: XML } 
   unknown
 >;
 
-type CountTokens = (text: string) => number;
+/** o200k tokens of a text; ports/summariser.ts names it for the adapters. */
+export type CountTokens = (text: string) => number;
 
 /**
  * Tokens of a line in Markdown, raised where another format would cost more than its `extraTokens` above that: by

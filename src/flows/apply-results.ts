@@ -1,6 +1,7 @@
 // The end of a delivery: fold the accepted entries into the memory and commit memory, revision and rows together.
-import { compactEntries, freeStamp } from '../domain/compact-entries.ts';
+import { compactEntries } from '../domain/compact-entries.ts';
 import { diffEntries } from '../domain/diff-entries.ts';
+import { freeStamp } from '../domain/entry-stamp.ts';
 import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import type { Entry } from '../domain/memory.ts';

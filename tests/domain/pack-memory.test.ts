@@ -1,13 +1,16 @@
 // Packing: order, budget, bytes, and values that stay data.
 import fc from 'fast-check';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadTokenizer } from '../../src/adapters/tokenizer/load-tokenizer.ts';
 import { PACK_FORMATS } from '../../src/domain/block-format.ts';
 import type { Entry } from '../../src/domain/memory.ts';
 import { packLines } from '../../src/domain/pack-lines.ts';
 import { type PackRequest, packMemory } from '../../src/domain/pack-memory.ts';
 import { anyLog, anyValue, counted, RUNS, roughTokens, summary } from '../support/any-entry.ts';
+
+// Thousands of cases each; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const countTokens = await loadTokenizer();
 const real = (text: string): number => encode(text, { disallowedSpecial: new Set() }).length;
@@ -47,7 +50,7 @@ describe('the packed block', () => {
       ),
       RUNS,
     );
-  }, 120_000);
+  });
 
   it('holds no assumption and no progress while a confirmed fact is missing', () => {
     fc.assert(

@@ -1,0 +1,105 @@
+// Continuing: the entries a new chat begins with, taken from an old one, and what did not fit.
+import { type CountTokens, countLine, summaryLines } from './count-line.ts';
+import { type EntryDraft, placeEntries, summaryDraft } from './entry-stamp.ts';
+import { latestSummary } from './fold-entries.ts';
+import { compareEntries, foldRegisters } from './fold-registers.ts';
+import type { ChatId } from './ids.ts';
+import type { Entry, Evidence, Section } from './memory.ts';
+
+/** A new chat must have room of its own: of the token limit, at most this share is taken over. */
+const SEED_SHARE = 0.5;
+/** Guesses are not taken over: an assumption counts when the user's own words stand behind it. */
+const LEAST_CONFIDENCE = 2;
+const PREVIOUSLY_TOKENS = 150;
+/** Of what is taken over: the goal is worth more than the oldest fact, but not more than a few. */
+const PREVIOUSLY_SHARE = 0.15;
+const PREVIOUSLY = 'Previously: ';
+
+export type SeedSource = {
+  readonly tokenLimit: number;
+  readonly countTokens: CountTokens;
+  readonly sourceChatId: ChatId;
+  /** The version of the source that `sourceEntries` fold to. */
+  readonly sourceVersion: number;
+  /** Of the update that seeds the new chat; its first, unless told otherwise. */
+  readonly seq?: number;
+};
+
+export type LeftBehind = { readonly section: Section; readonly key: string; readonly value: string };
+export type Seed = { readonly entries: readonly Entry[]; readonly leftBehind: readonly LeftBehind[] };
+
+const left = ({ section, key, value }: Entry): LeftBehind => ({ section, key, value });
+
+/** One line of the goal and the newest progress, as much as 150 tokens hold; never begun twice. */
+function previously(lines: readonly string[], room: number, countTokens: CountTokens): string {
+  const [first = '', ...progress] = lines;
+  const goal = first.startsWith(PREVIOUSLY) ? first.slice(PREVIOUSLY.length) : first;
+  const most = Math.min(PREVIOUSLY_TOKENS, room);
+  const fits = (text: string) => countLine(null, `${PREVIOUSLY}${text}`, countTokens) <= most;
+  const points = [...goal];
+  let kept = points.length;
+  while (kept > 0 && !fits(points.slice(0, kept).join(''))) kept = Math.floor(kept * 0.8);
+  let text = points.slice(0, kept).join('').trim();
+  if (text === '') return '';
+  if (kept === points.length)
+    for (const count of progress.keys()) {
+      const longer = [goal, ...progress.slice(progress.length - 1 - count)].join(' · ');
+      if (!fits(longer)) break;
+      text = longer;
+    }
+  return `${PREVIOUSLY}${text}`;
+}
+
+/**
+ * Seeds a chat from another one (4-memory, point 9): confirmed facts stay confirmed, with their evidence and where
+ * it came from; assumptions of the highest confidence among them, one step less sure; one line of what went before.
+ * At most half of `tokenLimit`; what was said last is chosen first, no assumption while a fact stays behind, and all
+ * of it stands in the order it had. Pure: the same version gives the same seed. Questions (`to_confirm`) are not taken over.
+ * Weakness: a memory whose confirmed facts alone exceed half of the limit cannot come along whole; `leftBehind`
+ * names every value that stayed.
+ */
+export function seedChat(sourceEntries: readonly Entry[], source: SeedSource): Seed {
+  const { tokenLimit, countTokens, seq = 1 } = source;
+  const origin = { chat_id: source.sourceChatId, version: source.sourceVersion };
+  // A fact carried twice still comes from the chat its words were said in.
+  const carry = (evidence: Evidence): Evidence => ({
+    ...evidence,
+    attribution: 'carried',
+    origin: evidence.origin ?? origin,
+  });
+  const registers = foldRegisters(sourceEntries);
+  const confirmed = registers.flatMap((register) => register.confirmed).sort(compareEntries);
+  const inferred = registers.flatMap((register) => register.inferred).sort(compareEntries);
+  const highest = inferred.reduce((most, { confidence }) => Math.max(most, confidence), LEAST_CONFIDENCE);
+  const summary = latestSummary(sourceEntries);
+  const lines = summaryLines(summary?.value ?? '');
+
+  let room = Math.floor(tokenLimit * SEED_SHARE);
+  const before = previously(lines, Math.floor(room * PREVIOUSLY_SHARE), countTokens);
+  if (before !== '') room -= countLine(null, before, countTokens);
+  const chosen = new Set<Entry>();
+  const choose = (entries: readonly Entry[]): void => {
+    for (const entry of entries.toReversed()) {
+      if (entry.tokens > room) continue;
+      room -= entry.tokens;
+      chosen.add(entry);
+    }
+  };
+  choose(confirmed);
+  // An assumption must not take the place of a fact.
+  if (chosen.size === confirmed.length) choose(inferred.filter(({ confidence }) => confidence === highest));
+
+  const facts = [...confirmed, ...inferred];
+  const drafts: EntryDraft[] = facts
+    .filter((entry) => chosen.has(entry))
+    .map((entry) =>
+      entry.section === 'llm_inferred'
+        ? { ...entry, confidence: entry.confidence - 1 }
+        : { ...entry, evidence: entry.evidence && carry(entry.evidence) },
+    );
+  const leftBehind = facts.filter((entry) => !chosen.has(entry)).map(left);
+  if (before !== '') drafts.push(summaryDraft(before));
+  if (summary && summary.value !== '' && summaryLines(summary.value).some((line) => !before.includes(line)))
+    leftBehind.push(left(summary));
+  return { entries: placeEntries(drafts, { seq, position: 0 }, countTokens), leftBehind };
+}
