@@ -8,6 +8,7 @@ import { getLive, getReady } from './get-health.ts';
 import { getMemory } from './get-memory.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
+import { getRevision, getRevisions } from './get-revisions.ts';
 import { getUpdate } from './get-update.ts';
 import { beginRequest } from './middleware/begin-request.ts';
 import { notFound, onError, only } from './middleware/problem.ts';
@@ -41,6 +42,8 @@ export function createApp(makeServices: MakeServices): Hono<AppEnv> {
     .get('/api/v1/memory/:chat_id', ...getMemory)
     .delete(...deleteMemory)
     .all(only('GET', 'DELETE'));
+  app.get('/api/v1/memory/:chat_id/revisions', ...getRevisions).all(only('GET'));
+  app.get('/api/v1/memory/:chat_id/revisions/:version', ...getRevision).all(only('GET'));
 
   app.get('/health/live', ...getLive).all(only('GET'));
   app.get('/health/ready', ...getReady).all(only('GET'));

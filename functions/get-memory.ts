@@ -1,5 +1,6 @@
 // GET /api/v1/memory/{chat_id}: what matters of a chat. Warm: one Redis request, no Postgres, never a model.
 import { chatPath, memoryQuery } from '../src/contract/http.ts';
+import { listPast, listSources } from '../src/domain/fact-history.ts';
 import { asId, type ChatId } from '../src/domain/ids.ts';
 import { type MemoryRead, readMemory } from '../src/flows/read-memory.ts';
 import { beginCacheRead } from './begin-cache-read.ts';
@@ -11,7 +12,12 @@ import { unwrap } from './middleware/problem.ts';
 import { validate } from './middleware/validate.ts';
 
 /** One fixed field order: the same version gives the same bytes, so that prompts built on them can be cached. */
-const toReply = (chatId: ChatId, { memory, pending, stale }: MemoryRead, tokenLimit: number) => ({
+const toReply = (
+  chatId: ChatId,
+  { memory, pending, entries, stale }: MemoryRead,
+  tokenLimit: number,
+  include: ReadonlySet<string>,
+) => ({
   chat_id: chatId,
   user_confirmed: memory.user_confirmed,
   llm_inferred: memory.llm_inferred,
@@ -30,6 +36,8 @@ const toReply = (chatId: ChatId, { memory, pending, stale }: MemoryRead, tokenLi
   last_updated: memory.last_updated,
   created_at: memory.created_at,
   ...(pending !== null && { pending }),
+  ...(entries !== null && include.has('facts') && { facts: listSources(entries) }),
+  ...(entries !== null && include.has('history') && { history: listPast(entries) }),
 });
 
 export const getMemory = factory.createHandlers(
@@ -41,7 +49,8 @@ export const getMemory = factory.createHandlers(
   async (c) => {
     const { services, principal, cached } = c.var;
     const chatId = asId<ChatId>(c.req.valid('param').chat_id);
-    const { min_seq, min_version, wait, include } = c.req.valid('query');
+    const { min_seq, min_version, wait, include: asked } = c.req.valid('query');
+    const include = new Set(asked?.split(','));
     const read = unwrap(
       await readMemory(services, {
         chat: { tenantId: principal.tenantId, userId: principal.userId, chatId },
@@ -49,12 +58,13 @@ export const getMemory = factory.createHandlers(
           minSeq: min_seq,
           minVersion: min_version,
           waitSeconds: wait ?? 0,
-          includesPending: include === 'pending',
+          includesPending: include.has('pending'),
+          includesEntries: include.has('facts') || include.has('history'),
         },
         cached,
       }),
     );
-    const body = JSON.stringify(toReply(chatId, read, services.config.MEMORY_TOKEN_LIMIT));
+    const body = JSON.stringify(toReply(chatId, read, services.config.MEMORY_TOKEN_LIMIT, include));
     const tag = await entityTag(body);
     c.header('ETag', tag);
     c.header('Age', String(read.ageSeconds));

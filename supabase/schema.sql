@@ -744,16 +744,11 @@ AS $function$
     'rows', (
       select jsonb_agg(jsonb_build_object(
         'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'context_snippet', q.new_context_snippet,
-        'messages', q.messages, 'trigger_source', q.trigger_source, 'attempts', q.attempts, 'result', q.result)
+        'messages', q.messages, 'payload', q.payload, 'trigger_source', q.trigger_source, 'attempts', q.attempts,
+        'result', q.result)
         order by q.seq)
       from public.chat_context_queue q where q.id = any (ids)),
-    'entries', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'seq', f.seq, 'position', f.position, 'kind', f.kind, 'section', f.section, 'key', f.key,
-        'value', f.value, 'many', f.many, 'confidence', f.confidence, 'evidence', f.evidence,
-        'reason', f.reason, 'tokens', f.tokens) order by f.seq, f.position), '[]')
-      from public.chat_facts f
-      where f.tenant_id = describe_claim.tenant_id and f.chat_id = describe_claim.chat_id))
+    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id))
   from public.chat_metadata m
   join public.chat_leases l on l.tenant_id = m.tenant_id and l.chat_id = m.chat_id
   where m.tenant_id = describe_claim.tenant_id and m.chat_id = describe_claim.chat_id
@@ -1025,6 +1020,21 @@ AS $function$
 $function$;
 comment on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) is 'At most `most` chats of the user below a place in their order; null: from the newest.';
 
+CREATE OR REPLACE FUNCTION public.logged_entries(tenant_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'seq', f.seq, 'position', f.position, 'kind', f.kind, 'section', f.section, 'key', f.key,
+    'value', f.value, 'many', f.many, 'confidence', f.confidence, 'evidence', f.evidence,
+    'reason', f.reason, 'tokens', f.tokens, 'version', f.version) order by f.seq, f.position), '[]')
+  from public.chat_facts f
+  where f.tenant_id = logged_entries.tenant_id and f.chat_id = logged_entries.chat_id
+$function$;
+comment on function public.logged_entries(tenant_id uuid, chat_id uuid) is 'Every entry of a chat, in the order of the fold, with the revision that brought it in.';
+
 CREATE OR REPLACE FUNCTION public.memory_snapshot(tenant_id uuid, chat_id uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -1122,7 +1132,7 @@ end
 $function$;
 comment on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'The chat. SDNFC.';
 
-CREATE OR REPLACE FUNCTION public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean)
+CREATE OR REPLACE FUNCTION public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -1148,10 +1158,40 @@ begin
       order by q.seq desc limit 200
     ) as newest;
   end if;
-  return jsonb_build_object('memory', memory, 'pending', pending);
+  return jsonb_build_object('memory', memory, 'pending', pending, 'entries', case
+    when read_memory.include_entries then public.logged_entries(read_memory.tenant_id, read_memory.chat_id)
+    else '[]' end);
 end
 $function$;
-comment on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean) is 'The memory with its watermarks; the newest 200 pending exchanges if asked. SDNFC.';
+comment on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean) is 'The memory with its watermarks; if asked the newest 200 pending exchanges, and every entry. SDNFC.';
+
+CREATE OR REPLACE FUNCTION public.read_revisions(tenant_id uuid, user_id uuid, chat_id uuid, before_version bigint, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from public.chats c
+    where c.tenant_id = read_revisions.tenant_id and c.chat_id = read_revisions.chat_id
+      and c.user_id = read_revisions.user_id
+  ) then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'version', page.version, 'from_seq', page.from_seq, 'to_seq', page.to_seq, 'queue_ids', page.queue_ids,
+      'diff', page.diff, 'created_at', page.created_at) order by page.version desc), '[]')
+    from (
+      select r.* from public.chat_revisions r
+      where r.tenant_id = read_revisions.tenant_id and r.chat_id = read_revisions.chat_id
+        and (read_revisions.before_version is null or r.version < read_revisions.before_version)
+      order by r.version desc limit read_revisions.most
+    ) as page);
+end
+$function$;
+comment on function public.read_revisions(tenant_id uuid, user_id uuid, chat_id uuid, before_version bigint, most integer) is 'At most `most` revisions below a version; null: from the newest. SDNFC.';
 
 CREATE OR REPLACE FUNCTION public.read_update(tenant_id uuid, user_id uuid, queue_id uuid)
  RETURNS jsonb
@@ -1469,7 +1509,8 @@ grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, re
 grant execute on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) to service_role;
 grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) to service_role;
 grant execute on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
-grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean) to service_role;
+grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean) to service_role;
+grant execute on function public.read_revisions(tenant_id uuid, user_id uuid, chat_id uuid, before_version bigint, most integer) to service_role;
 grant execute on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) to service_role;
 grant execute on function public.refresh_estimate() to service_role;
 grant execute on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) to service_role;

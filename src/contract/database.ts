@@ -82,7 +82,17 @@ export type Database = {
       };
       read_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       read_memory: {
-        Args: { tenant_id: string; user_id: string; chat_id: string; include_pending: boolean };
+        Args: {
+          tenant_id: string;
+          user_id: string;
+          chat_id: string;
+          include_pending: boolean;
+          include_entries: boolean;
+        };
+        Returns: Json;
+      };
+      read_revisions: {
+        Args: { tenant_id: string; user_id: string; chat_id: string; before_version: number; most: number };
         Returns: Json;
       };
       read_update: { Args: { tenant_id: string; user_id: string; queue_id: string }; Returns: Json };

@@ -76,6 +76,47 @@ export const pendingUpdate = z.strictObject({
   created_at: time,
 });
 
+const evidence = z.strictObject({
+  queue_id: uuid,
+  turn: count,
+  start: count,
+  end: count,
+  quote: z.string(),
+  attribution: z.enum(['message', 'parsed', 'unlabelled', 'carried']),
+  claim: z.enum(['stated', 'agreed', 'decided']),
+  origin: z.strictObject({ chat_id: uuid, version: count }).optional(),
+});
+
+export const sourcedFact = z.strictObject({
+  key: z.string(),
+  value: z.string(),
+  section: z.enum(['user_confirmed', 'llm_inferred']),
+  seq: count,
+  since_version: count,
+  confidence: count,
+  evidence: evidence.nullable(),
+  reason: z.string().nullable(),
+});
+
+export const revisionReply = z
+  .strictObject({
+    version: count,
+    from_seq: count,
+    to_seq: count,
+    queue_ids: z.array(uuid),
+    diff: z.array(diffLine),
+    created_at: time,
+  })
+  .meta({ id: 'Revision' });
+
+export const revisionsReply = z
+  .strictObject({
+    chat_id: uuid,
+    revisions: z.array(revisionReply).describe('Newest first.'),
+    next_cursor: count.nullable().describe('For the next page; null on the last.'),
+  })
+  .meta({ id: 'Revisions' });
+
 export const memoryReply = z
   .strictObject({
     chat_id: uuid,
@@ -99,6 +140,11 @@ export const memoryReply = z
       .array(pendingUpdate)
       .optional()
       .describe('With `include=pending`, or when `min_seq` was not reached.'),
+    facts: z.array(sourcedFact).optional().describe('With `include=facts`: where each fact comes from.'),
+    history: z
+      .array(sourcedFact.extend({ until_version: count }))
+      .optional()
+      .describe('With `include=history`: what stood once and no longer does.'),
   })
   .meta({ id: 'Memory' });
 

@@ -108,10 +108,21 @@ export const memoryQuery = z.strictObject({
   wait: waitSeconds,
   include: z
     .string()
-    .regex(/^pending$/, 'must be pending')
+    .regex(
+      /^(pending|facts|history)(,(pending|facts|history)){0,2}$/,
+      'must be a list of pending, facts and history',
+    )
     .optional()
-    .describe('`pending`: the raw words not yet merged, so that an agent never misses the last ones.'),
+    .describe(
+      'A list with commas. `pending`: the raw words not yet merged, so that an agent never misses the last ones. `facts`: where each fact comes from. `history`: what stood before.',
+    ),
 });
+export const revisionPath = z.strictObject({ chat_id: uuid, version: wholeNumber(1, MAX_SEQ) });
+export const revisionsQuery = z.strictObject({
+  limit: pageSize,
+  cursor: wholeNumber(1, MAX_SEQ).optional().describe('`next_cursor` of the page before.'),
+});
+
 export type MemoryQuery = z.infer<typeof memoryQuery>;
 
 export const updateHeaders = z.object({

@@ -74,6 +74,15 @@ export const memoryExample = {
   created_at,
 } as const;
 
+export const revisionExample = {
+  version: 1,
+  from_seq: 1,
+  to_seq: 1,
+  queue_ids: [queue_id],
+  diff: updateExample.diff,
+  created_at: '2026-05-04T09:30:05.200Z',
+} as const;
+
 export const erasureExample = {
   chat_id,
   erased_at: '2026-05-04T10:00:00.000Z',

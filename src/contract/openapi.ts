@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, generated from the schemas that validate. Not on the request path: import it when asked.
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOverride } from 'zod-openapi';
 import { updateBody } from './http.ts';
+import { agentPaths } from './openapi-agents.ts';
 import { apiPaths } from './openapi-api.ts';
 import { chatPaths } from './openapi-chats.ts';
 import { machineryPaths } from './openapi-machinery.ts';
@@ -43,7 +44,12 @@ export function openApiDocument(publicUrl: string): ApiDocument {
       { name: 'Queue', description: 'Called by QStash alone.' },
     ],
     security: [{ accessToken: [] }],
-    paths: { ...chatPaths(publicUrl), ...apiPaths(publicUrl), ...machineryPaths(publicUrl) },
+    paths: {
+      ...chatPaths(publicUrl),
+      ...apiPaths(publicUrl),
+      ...agentPaths(publicUrl),
+      ...machineryPaths(publicUrl),
+    },
     components: {
       headers: HEADERS,
       responses: {

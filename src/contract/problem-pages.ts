@@ -32,6 +32,11 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
     remedy:
       'Use the `queue_id` and the user of the 201. For the state of an old chat, read its memory instead.',
   },
+  revision_not_found: {
+    meaning:
+      'The memory of this chat has not come to that version, or version 0 was asked for, which is empty.',
+    remedy: 'List the revisions of the chat; they begin at 1 and have no gaps.',
+  },
   route_not_found: {
     meaning: 'Nothing answers at this address.',
     remedy: 'Compare the address with `/docs` or `/openapi.json`.',

@@ -59,6 +59,9 @@ export const entryRow = z.object({
   tokens: count,
 });
 
+/** As chat_facts holds it, with the revision that brought it in. */
+export const loggedEntryRow = entryRow.extend({ version: count });
+
 export const diffRow = z.object({
   op: z.enum(['add', 'update', 'promote', 'retract', 'summary', 'drop']),
   section: z.enum(['user_confirmed', 'llm_inferred', 'general_summary']),
@@ -95,7 +98,7 @@ export const claimRow = z.discriminatedUnion('outcome', [
     user_id: uuid,
     version: count,
     rows: z.array(claimedUpdateRow).min(1),
-    entries: z.array(entryRow),
+    entries: z.array(loggedEntryRow),
   }),
   /** Nothing to do now; `retry_at` when rows wait for a later attempt. */
   z.object({ outcome: z.literal('empty'), retry_at: time.nullable() }),
@@ -131,7 +134,23 @@ export const pendingRow = z.object({
   created_at: time,
 });
 
-export const readMemoryRow = z.object({ memory: snapshotRow, pending: z.array(pendingRow) });
+export const readMemoryRow = z.object({
+  memory: snapshotRow,
+  pending: z.array(pendingRow),
+  /** Empty unless asked for. */
+  entries: z.array(loggedEntryRow),
+});
+
+export const revisionRows = z.array(
+  z.object({
+    version: count,
+    from_seq: count,
+    to_seq: count,
+    queue_ids: z.array(uuid),
+    diff: z.array(diffRow),
+    created_at: time,
+  }),
+);
 
 /** After apply, release and fail: whether the chat has more open updates, and when they may be tried. */
 export const appliedRow = z.object({

@@ -1,10 +1,11 @@
 // Reads a memory: the cache while it is fresh and new enough for the question, else Postgres. Never a model.
+import type { LoggedEntry } from '../domain/fact-history.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import type { MemorySnapshot } from '../domain/memory.ts';
 import type { Problem } from '../domain/problem.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { CachedMemory, MemoryCache } from '../ports/memory-cache.ts';
-import type { MemoryStore, PendingUpdate } from '../ports/memory-store.ts';
+import type { MemoryStore, PendingUpdate, ReadMemory } from '../ports/memory-store.ts';
 import type { Background, Clock } from '../ports/runtime.ts';
 import { pollUntil } from './poll-until.ts';
 import type { Waiters } from './waiters.ts';
@@ -23,6 +24,8 @@ export type ReadQuery = {
   readonly minVersion?: number | undefined;
   readonly waitSeconds: number;
   readonly includesPending: boolean;
+  /** The log as well, for provenance and history: only Postgres has it. */
+  readonly includesEntries?: boolean | undefined;
 };
 
 type Input = {
@@ -35,6 +38,8 @@ type Input = {
 export type MemoryRead = {
   readonly memory: MemorySnapshot;
   readonly pending: readonly PendingUpdate[] | null;
+  /** Null when not asked for, and when only the cache could answer. */
+  readonly entries: readonly LoggedEntry[] | null;
   /** True while accepted updates have not ended: the memory is right, but not the last word. */
   readonly stale: boolean;
   readonly source: 'cache' | 'database';
@@ -42,10 +47,7 @@ export type MemoryRead = {
   readonly degraded: readonly ('cache' | 'database')[];
 };
 
-type StoreRead = Result<
-  { readonly memory: MemorySnapshot; readonly pending: readonly PendingUpdate[] },
-  Problem
->;
+type StoreRead = Result<ReadMemory, Problem>;
 
 const notFound: Problem = { code: 'chat_not_found', detail: 'There is no such chat, or it is not yours.' };
 
@@ -64,10 +66,15 @@ export async function readMemory(
   // Another user's copy is no copy: the database then answers as it would for a chat that does not exist.
   const copy = held !== null && held.userId === chat.userId && suffices(held.memory, query) ? held : null;
   const ageMs = copy === null ? 0 : Math.max(0, ports.clock.now() - copy.cachedAtMs);
-  if (copy !== null && ageMs <= ports.settings.freshMs && !query.includesPending)
-    return ok(fromCache(copy, ageMs, []));
+  const needsStore = query.includesPending || query.includesEntries === true;
+  if (copy !== null && ageMs <= ports.settings.freshMs && !needsStore) return ok(fromCache(copy, ageMs, []));
 
-  const read = () => ports.store.readMemory(chat, query.includesPending || query.minSeq !== undefined);
+  const read = () =>
+    ports.store.readMemory(
+      chat,
+      query.includesPending || query.minSeq !== undefined,
+      query.includesEntries === true,
+    );
   const first = await read();
   if (!first.ok) {
     const isOutage = first.error.code === 'dependency_unavailable';
@@ -88,7 +95,7 @@ export async function readMemory(
   // A dependency that fails while we wait must not take away an answer we already have.
   const value = latest.ok || latest.error.code !== 'dependency_unavailable' ? latest : first;
   if (!value.ok) return value;
-  const { memory, pending } = value.value;
+  const { memory, pending, entries } = value.value;
   if (lookUp.ok)
     ports.background(
       ports.cache.putMemory(chat, { userId: chat.userId, memory, cachedAtMs: ports.clock.now() }),
@@ -97,6 +104,7 @@ export async function readMemory(
   return ok({
     memory,
     pending: showsPending ? pending : null,
+    entries: query.includesEntries === true ? entries : null,
     stale: isStale(memory),
     source: 'database',
     ageSeconds: 0,
@@ -113,6 +121,7 @@ function fromCache({ memory }: CachedMemory, ageMs: number, degraded: MemoryRead
   return {
     memory,
     pending: null,
+    entries: null,
     stale: isStale(memory),
     source: 'cache',
     ageSeconds: Math.floor(ageMs / 1_000),

@@ -1,9 +1,11 @@
 // Chats and their memories in the database, the only source of truth.
+import type { LoggedEntry } from '../domain/fact-history.ts';
 import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../domain/ids.ts';
 import type { MemorySnapshot } from '../domain/memory.ts';
 import type { Message } from '../domain/message.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
+import type { DiffLine } from '../domain/update.ts';
 
 export type Chat = {
   readonly chatId: ChatId;
@@ -22,6 +24,24 @@ export type PendingUpdate = {
   readonly context_snippet?: string;
   readonly messages?: readonly Message[];
   readonly created_at: string;
+};
+
+/** One applied batch: the updates from `from_seq` to `to_seq`, but for those that are dead letters. */
+export type Revision = {
+  readonly version: number;
+  readonly from_seq: number;
+  readonly to_seq: number;
+  readonly queue_ids: readonly QueueId[];
+  readonly diff: readonly DiffLine[];
+  readonly created_at: string;
+};
+
+export type ReadMemory = {
+  readonly memory: MemorySnapshot;
+  /** Empty unless asked for; at most the newest 200. */
+  readonly pending: readonly PendingUpdate[];
+  /** Empty unless asked for; of the same version as `memory`. */
+  readonly entries: readonly LoggedEntry[];
 };
 
 export type Erasure = {
@@ -49,9 +69,14 @@ export type MemoryStore = {
   readMemory(
     chat: OwnedChat,
     includePending: boolean,
-  ): Promise<
-    Result<{ readonly memory: MemorySnapshot; readonly pending: readonly PendingUpdate[] }, Problem>
-  >;
+    includeEntries?: boolean,
+  ): Promise<Result<ReadMemory, Problem>>;
+  /** Newest first, below `beforeVersion`; null: from the newest. */
+  readRevisions(
+    chat: OwnedChat,
+    beforeVersion: number | null,
+    most: number,
+  ): Promise<Result<readonly Revision[], Problem>>;
   eraseChat(chat: OwnedChat): Promise<Result<Erasure, Problem>>;
   finishErasure(chat: ChatRef, redisKeys: number): Promise<Result<Erasure, Problem>>;
   unfinishedErasures(most: number): Promise<Result<readonly OwnedChat[], Problem>>;

@@ -1,4 +1,5 @@
 // The write-ahead queue of updates: every write of an update's life, one method per SQL function.
+import type { LoggedEntry } from '../domain/fact-history.ts';
 import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../domain/ids.ts';
 import type { Entry, MemoryContent, MemorySnapshot } from '../domain/memory.ts';
 import type { TokenUsage } from '../domain/operation.ts';
@@ -64,7 +65,7 @@ export type Claim =
       readonly userId: UserId;
       readonly version: number;
       readonly updates: readonly ClaimedUpdate[];
-      readonly entries: readonly Entry[];
+      readonly entries: readonly LoggedEntry[];
     }
   | { readonly outcome: 'empty'; readonly retryAt: string | null }
   | { readonly outcome: 'lease_held'; readonly leaseUntil: string }

@@ -8,16 +8,11 @@ as $$
     'rows', (
       select jsonb_agg(jsonb_build_object(
         'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'context_snippet', q.new_context_snippet,
-        'messages', q.messages, 'trigger_source', q.trigger_source, 'attempts', q.attempts, 'result', q.result)
+        'messages', q.messages, 'payload', q.payload, 'trigger_source', q.trigger_source, 'attempts', q.attempts,
+        'result', q.result)
         order by q.seq)
       from public.chat_context_queue q where q.id = any (ids)),
-    'entries', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'seq', f.seq, 'position', f.position, 'kind', f.kind, 'section', f.section, 'key', f.key,
-        'value', f.value, 'many', f.many, 'confidence', f.confidence, 'evidence', f.evidence,
-        'reason', f.reason, 'tokens', f.tokens) order by f.seq, f.position), '[]')
-      from public.chat_facts f
-      where f.tenant_id = describe_claim.tenant_id and f.chat_id = describe_claim.chat_id))
+    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id))
   from public.chat_metadata m
   join public.chat_leases l on l.tenant_id = m.tenant_id and l.chat_id = m.chat_id
   where m.tenant_id = describe_claim.tenant_id and m.chat_id = describe_claim.chat_id

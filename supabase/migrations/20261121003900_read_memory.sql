@@ -1,7 +1,9 @@
--- The memory of one chat of one user, and on request the words that are not merged into it yet.
+-- The memory of one chat of one user; on request the words that are not merged into it yet, and the log it is folded
+-- from. One statement of its caller, so one snapshot: memory and log are of the same version.
 
-create function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean)
-returns jsonb
+create function public.read_memory(
+  tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean
+) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -24,10 +26,12 @@ begin
       order by q.seq desc limit 200
     ) as newest;
   end if;
-  return jsonb_build_object('memory', memory, 'pending', pending);
+  return jsonb_build_object('memory', memory, 'pending', pending, 'entries', case
+    when read_memory.include_entries then public.logged_entries(read_memory.tenant_id, read_memory.chat_id)
+    else '[]' end);
 end
 $$;
 
-comment on function public.read_memory is 'The memory with its watermarks; the newest 200 pending exchanges if asked. SDNFC.';
+comment on function public.read_memory is 'The memory with its watermarks; if asked the newest 200 pending exchanges, and every entry. SDNFC.';
 revoke execute on function public.read_memory from public, anon, authenticated;
 grant execute on function public.read_memory to service_role;

@@ -223,7 +223,7 @@ describe('422', () => {
     'wait=',
     'wait=1&wait=2',
     'min_seq=x',
-    'include=facts',
+    'include=fact',
     'page=1',
   ])('?%s is refused where it stands (invalid_request)', async (query) => {
     const { read } = await opened();

@@ -8,6 +8,7 @@ import {
   erasureReply,
   healthReply,
   memoryReply,
+  revisionReply,
   updateReply,
 } from '../../src/contract/http-replies.ts';
 import { openApiDocument } from '../../src/contract/openapi.ts';
@@ -81,6 +82,7 @@ test('the examples fit the schemas they stand beside', () => {
     acceptedReply.parse(examples.acceptedExample(PUBLIC_URL));
     updateReply.parse(examples.updateExample);
     memoryReply.parse(examples.memoryExample);
+    revisionReply.parse(examples.revisionExample);
     erasureReply.parse(examples.erasureExample);
     healthReply.parse(examples.healthExample);
   }).not.toThrow();

@@ -6,6 +6,7 @@ import {
   appendOf,
   applyOf,
   CONTENT,
+  entryOf,
   newQueueId,
   type QueueUnderTest,
   queueSteps,
@@ -97,6 +98,7 @@ export function memoryStoreContract(name: string, ports: () => QueueUnderTest): 
           created_at: expect.stringMatching(/^\d{4}-/),
         },
         pending: [],
+        entries: [],
       });
     });
 
@@ -125,6 +127,27 @@ export function memoryStoreContract(name: string, ports: () => QueueUnderTest): 
       expect(take(await ports().store.readMemory(chat, false)).pending).toEqual([]);
     });
 
+    test('the log is shown when asked for, and revisions newest first from any version on', async () => {
+      const chat = await openChat();
+      const ids = [await complete(chat), await complete(chat)];
+      const { store } = ports();
+      const { memory, entries } = take(await store.readMemory(chat, false, true));
+      expect(memory.version).toBe(2);
+      expect(entries).toEqual([1, 2].map((seq) => ({ ...entryOf(seq), version: seq })));
+      expect(take(await store.readMemory(chat, false)).entries).toEqual([]);
+      const revisions = [2, 1].map((seq) => ({
+        version: seq,
+        from_seq: seq,
+        to_seq: seq,
+        queue_ids: [ids[seq - 1]],
+        diff: [{ op: 'add', section: 'user_confirmed', key: `item_${seq}`, after: `${seq}` }],
+        created_at: expect.stringMatching(/^\d{4}-/),
+      }));
+      expect(take(await store.readRevisions(chat, null, 10))).toEqual(revisions);
+      expect(take(await store.readRevisions(chat, null, 1))).toEqual(revisions.slice(0, 1));
+      expect(take(await store.readRevisions(chat, 2, 10))).toEqual(revisions.slice(1));
+    });
+
     test('a chat of another user or tenant does not exist [chat_not_found]', async () => {
       const chat = await openChat();
       const { store } = ports();
@@ -136,6 +159,7 @@ export function memoryStoreContract(name: string, ports: () => QueueUnderTest): 
       ]) {
         expect(await store.readMemory(foreign, true)).toEqual(absent);
         expect(await store.readChat(foreign)).toEqual(absent);
+        expect(await store.readRevisions(foreign, null, 1)).toEqual(absent);
         expect(await store.closeChat(foreign)).toEqual(absent);
         expect(await store.listChats(foreign, null, 10)).toEqual({ ok: true, value: [] });
         expect(await store.eraseChat(foreign)).toEqual(refused('chat_not_found'));

@@ -5,7 +5,7 @@ import { asId } from '../../domain/ids.ts';
 import { ok } from '../../domain/result.ts';
 import type { ClaimedUpdate, UpdateQueue } from '../../ports/update-queue.ts';
 import type { Database } from './client.ts';
-import { readEntry } from './read-entry.ts';
+import { readLoggedEntry } from './read-entry.ts';
 import { readResult } from './read-result.ts';
 
 /** @returns the queue's `claimUpdate`; the same holder again gets the same claim. */
@@ -34,7 +34,7 @@ export const claimUpdate =
           userId: asId(row.user_id),
           version: row.version,
           updates: row.rows.map(readUpdateRow),
-          entries: row.entries.map(readEntry),
+          entries: row.entries.map(readLoggedEntry),
         });
     }
   };

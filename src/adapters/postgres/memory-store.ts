@@ -8,6 +8,7 @@ import { finishErasure } from './finish-erasure.ts';
 import { listChats } from './list-chats.ts';
 import { readChat } from './read-chat.ts';
 import { readMemory } from './read-memory.ts';
+import { readRevisions } from './read-revisions.ts';
 import { unfinishedErasures } from './unfinished-erasures.ts';
 
 export const createMemoryStore = (database: Database): MemoryStore => ({
@@ -16,6 +17,7 @@ export const createMemoryStore = (database: Database): MemoryStore => ({
   listChats: listChats(database),
   closeChat: closeChat(database),
   readMemory: readMemory(database),
+  readRevisions: readRevisions(database),
   eraseChat: eraseChat(database),
   finishErasure: finishErasure(database),
   unfinishedErasures: unfinishedErasures(database),

@@ -1,6 +1,7 @@
 // An entry of the log as a row holds it.
 import type { z } from 'zod';
-import type { entryRow } from '../../contract/rows.ts';
+import type { entryRow, loggedEntryRow } from '../../contract/rows.ts';
+import type { LoggedEntry } from '../../domain/fact-history.ts';
 import { asId } from '../../domain/ids.ts';
 import type { Entry } from '../../domain/memory.ts';
 
@@ -18,3 +19,9 @@ export function readEntry(row: z.output<typeof entryRow>): Entry {
     },
   };
 }
+
+/** The same with its revision. */
+export const readLoggedEntry = ({ version, ...row }: z.output<typeof loggedEntryRow>): LoggedEntry => ({
+  ...readEntry(row),
+  version,
+});

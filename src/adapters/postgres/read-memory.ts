@@ -5,20 +5,28 @@ import { asId } from '../../domain/ids.ts';
 import { ok } from '../../domain/result.ts';
 import type { MemoryStore, PendingUpdate } from '../../ports/memory-store.ts';
 import type { Database } from './client.ts';
+import { readLoggedEntry } from './read-entry.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
 /** @returns the store's `readMemory`; at most the newest 200 pending updates. Refusal: SDNFC. */
 export const readMemory =
   (database: Database): MemoryStore['readMemory'] =>
-  async ({ tenantId, userId, chatId }, includePending) => {
+  async ({ tenantId, userId, chatId }, includePending, includeEntries = false) => {
     const answer = await database.rpc(
       'read_memory',
-      { tenant_id: tenantId, user_id: userId, chat_id: chatId, include_pending: includePending },
+      {
+        tenant_id: tenantId,
+        user_id: userId,
+        chat_id: chatId,
+        include_pending: includePending,
+        include_entries: includeEntries,
+      },
       readMemoryRow,
     );
     if (!answer.ok) return answer;
     const { memory } = readSnapshot(answer.value.memory);
-    return ok({ memory, pending: answer.value.pending.map(readPending) });
+    const { pending, entries } = answer.value;
+    return ok({ memory, pending: pending.map(readPending), entries: entries.map(readLoggedEntry) });
   };
 
 const readPending = ({ context_snippet, messages, ...row }: z.output<typeof pendingRow>): PendingUpdate => ({

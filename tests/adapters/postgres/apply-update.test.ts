@@ -178,7 +178,9 @@ test('entries come back as they were written, and cannot be changed [SDMOV]', as
   ];
   unwrap(await stage.queue.applyUpdate(applyOf(chat, claim, { entries })));
   await appendMany(stage.queue, chat, 1);
-  expect((await claimRows(stage.queue, chat)).entries).toEqual(entries);
+  expect((await claimRows(stage.queue, chat)).entries).toEqual(
+    entries.map((entry) => ({ ...entry, version: 1 })),
+  );
   await expect(stage.pool.query(`update chat_facts set value = 'x'`)).rejects.toMatchObject({
     code: 'SDMOV',
   });

@@ -29,6 +29,7 @@ test('a chat without updates has an empty memory', async () => {
       created_at: expect.any(String),
     },
     pending: [],
+    entries: [],
   });
 });
 

@@ -1,12 +1,8 @@
 // The state behind the in-memory queue and store: the tables as maps, with the rules of the SQL functions.
 // The same contract suite runs on this and on real Postgres, so it is a specification, not a convenience.
+import type { LoggedEntry } from '../../../src/domain/fact-history.ts';
 import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../../../src/domain/ids.ts';
-import {
-  EMPTY_MEMORY,
-  type Entry,
-  type MemoryContent,
-  type MemorySnapshot,
-} from '../../../src/domain/memory.ts';
+import { EMPTY_MEMORY, type MemoryContent, type MemorySnapshot } from '../../../src/domain/memory.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
 import type {
   DiffLine,
@@ -57,11 +53,14 @@ export type ChatState = {
   appliedSeq: number;
   lastUpdatedMs: number | null;
   readonly rows: Row[];
-  readonly entries: Entry[];
+  readonly entries: LoggedEntry[];
   readonly revisions: {
     readonly version: number;
     readonly fence: number;
     readonly seqs: readonly number[];
+    readonly queueIds: readonly QueueId[];
+    readonly diff: readonly DiffLine[];
+    readonly createdAtMs: number;
   }[];
   lease: { fence: number; holder: string | null; untilMs: number | null; batchLimit: number };
 };

@@ -102,11 +102,14 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
           error: null,
         });
       }
-      chat.entries.push(...apply.entries);
+      chat.entries.push(...apply.entries.map((entry) => ({ ...entry, version: chat.version })));
       chat.revisions.push({
         version: chat.version,
         fence: apply.fence,
         seqs: apply.updates.map(({ seq }) => seq),
+        queueIds: apply.updates.map(({ queueId }) => queueId),
+        diff: apply.updates.flatMap(({ diff }) => diff),
+        createdAtMs: now(),
       });
       chat.content = apply.content;
       if (apply.isChanged) chat.lastUpdatedMs = now();

@@ -74,7 +74,7 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
       return ok(shown(held));
     },
 
-    async readMemory(chat, includePending) {
+    async readMemory(chat, includePending, includeEntries = false) {
       const held = owned(chat);
       if (held === undefined) return err(NOT_FOUND);
       const open = includePending ? held.rows.filter(isOpen) : [];
@@ -85,7 +85,25 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
         ...(exchange.messages === null ? {} : { messages: exchange.messages }),
         created_at: iso(createdAtMs),
       }));
-      return ok({ memory: snapshot(held), pending });
+      return ok({ memory: snapshot(held), pending, entries: includeEntries ? [...held.entries] : [] });
+    },
+
+    async readRevisions(chat, beforeVersion, most) {
+      const held = owned(chat);
+      if (held === undefined) return err(NOT_FOUND);
+      const below = held.revisions
+        .filter(({ version }) => version < (beforeVersion ?? Infinity))
+        .toReversed();
+      return ok(
+        below.slice(0, most).map(({ version, seqs, queueIds, diff, createdAtMs }) => ({
+          version,
+          from_seq: Math.min(...seqs),
+          to_seq: Math.max(...seqs),
+          queue_ids: queueIds,
+          diff,
+          created_at: iso(createdAtMs),
+        })),
+      );
     },
 
     async eraseChat(chat) {
