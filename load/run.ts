@@ -1,8 +1,10 @@
 // `npm run load -- NAME [--with-stack]`: runs one k6 script against the running stack, with progress, and leaves
-// load/results/NAME.json. With --with-stack it brings a stack up for the run and takes it down after.
+// load/results/NAME.json. With --with-stack it brings up one of its own where none runs, and takes it down after.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { findRunning } from '../local/stack/process-record.ts';
+import { stateDir } from '../local/stack/state-dir.ts';
 import { findK6 } from './runner/find-k6.ts';
 import { describeMachine } from './runner/machine.ts';
 import { withStack } from './runner/with-stack.ts';
@@ -45,22 +47,24 @@ if (k6 === null) {
   process.exit(process.env.CI === 'true' ? 0 : 1);
 }
 
-const stackFile = join(root, 'local', '.state', 'stack.json');
-const isOwnStack = process.argv.includes('--with-stack') && !existsSync(stackFile);
-if (!isOwnStack && !existsSync(stackFile) && process.env.SAIDSO_URL === undefined) {
+const { stack: stackFile } = stateDir();
+// Not by the file alone: a killed start leaves it behind.
+const isRunning = findRunning(stateDir()) !== null && existsSync(stackFile);
+const isOwnStack = process.argv.includes('--with-stack') && !isRunning;
+if (!isOwnStack && !isRunning && process.env.SAIDSO_URL === undefined) {
   stop(
     'No stack is running.',
     'Start one with `npm start` in another terminal, add --with-stack, or set SAIDSO_URL and SAIDSO_TOKEN.',
   );
 }
 
-const runK6 = () =>
+const runK6 = (stack: string) =>
   new Promise<number>((resolve) => {
     const result = join('load', 'results', `${name}.json`);
     const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
     const target =
       process.env.SAIDSO_URL === undefined
-        ? ['-e', `STACK=${stackFile}`]
+        ? ['-e', `STACK=${stack}`]
         : [
             '-e',
             `SAIDSO_URL=${process.env.SAIDSO_URL}`,
@@ -90,4 +94,4 @@ const runK6 = () =>
     });
   });
 
-process.exitCode = isOwnStack ? await withStack(runK6) : await runK6();
+process.exitCode = isOwnStack ? await withStack(runK6) : await runK6(stackFile);

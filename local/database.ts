@@ -2,7 +2,7 @@
 //
 // migrate and down work on DATABASE_URL, or else on the stack that runs here. dump and types read a throw-away
 // Postgres that has every migration and nothing else, so that what they write depends on the files alone.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,21 +11,26 @@ import { dumpSchema } from './postgres/dump-schema.ts';
 import { generateTypes } from './postgres/generate-types.ts';
 import { migrateDown, migrateUp } from './postgres/migrate.ts';
 import { startPostgres } from './postgres.ts';
+import { explain, PlainError } from './stack/plain-error.ts';
+import { findRunning } from './stack/process-record.ts';
+import { readStackJson } from './stack/stack-json.ts';
+import { stateDir } from './stack/state-dir.ts';
 
 const root = join(import.meta.dirname, '..');
 const USAGE = 'Usage: npm run db -- migrate | down [steps] | dump | types';
 
 /**
  * The database to change: DATABASE_URL, or the running stack's.
- * @throws Error when neither is there.
+ * @throws PlainError when neither is there.
  */
 async function findDatabase(): Promise<string> {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const text = await readFile(join(root, 'local', '.state', 'stack.json'), 'utf8').catch(() => '{}');
-  const { postgres } = JSON.parse(text);
-  if (typeof postgres === 'string' && postgres !== '') return postgres;
-  throw new Error(
-    'No database: no stack with a Postgres of its own runs here.\nRun npm start first, or set DATABASE_URL.',
+  const state = stateDir();
+  const stack = findRunning(state) && readStackJson(state); // A killed start leaves its stack.json behind.
+  if (stack?.postgres) return stack.postgres;
+  throw new PlainError(
+    'No database: no stack with a Postgres of its own runs here.',
+    'Run npm start first, or set DATABASE_URL.',
   );
 }
 
@@ -66,15 +71,23 @@ async function run(command: string | undefined, steps: string | undefined): Prom
     return applied.length > 0 ? applied.map((file) => `Applied ${file}.`) : ['Nothing to apply.'];
   }
   if (command === 'down') {
-    const undone = await migrateDown(await findDatabase(), steps ? { steps: Number(steps) } : {});
+    if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
+      throw new PlainError(`${steps} is not a number of migrations.`, USAGE);
+    // One where no number is given: all of them would empty a database for two words typed in haste.
+    const undone = await migrateDown(await findDatabase(), { steps: Number(steps ?? 1) });
     return undone.length > 0 ? undone.map((file) => `Took back ${file}.`) : ['Nothing to take back.'];
   }
-  throw new Error(`${command ? `There is no command "${command}".` : 'Which command?'}\n${USAGE}`);
+  throw new PlainError(command ? `There is no command "${command}".` : 'Which command?', USAGE);
 }
 
 try {
   for (const line of await run(process.argv[2], process.argv[3])) console.log(line);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  const isAway = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+  console.error(
+    explain(
+      isAway ? new PlainError(`No database answers (${error.message}).`, 'Check DATABASE_URL.') : error,
+    ),
+  );
   process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
 // Runs one of our TypeScript scripts on a fresh clone: `node local/run.mjs <script.ts> [arguments]`.
 //
 // Plain JavaScript for Node 20, because it runs before anything is installed. It installs what the lock file
-// names when the tree is missing or was installed from another lock file, then hands over to a Node that runs
-// TypeScript directly: the one in node_modules (24, an optional dependency) or the machine's own from 22.18 on.
+// names when the tree is missing, not whole or was installed from another lock file, then hands over to a Node that
+// runs TypeScript directly: the one in node_modules (24, an optional dependency) or the machine's own from 22.18 on.
 // A shell `a && b` would not do: dash remembers where it found `node` before the install.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -38,9 +38,21 @@ function lockHash() {
     .digest('hex');
 }
 
+/** A direct dependency whose folder is gone: else each script fails in its own words, some of them after minutes. */
+function missingPackage() {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.keys({ ...dependencies, ...devDependencies }).find(
+    (name) => !existsSync(join(root, 'node_modules', name, 'package.json')),
+  );
+}
+
 async function install() {
   const wanted = lockHash();
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) {
+    const missing = missingPackage();
+    if (missing === undefined) return;
+    console.log(`node_modules is not whole (${missing} is missing): installing again.`);
+  }
   console.log(
     'Installing what package-lock.json names (about 850 MB on disk, once; half a minute on a fast line) …',
   );

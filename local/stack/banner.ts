@@ -1,4 +1,5 @@
 // What one sees once the stack serves: addresses, and commands to paste.
+import { randomUUID } from 'node:crypto';
 import type { Paint } from './progress.ts';
 import type { StackJson } from './stack-json.ts';
 
@@ -7,17 +8,19 @@ export function renderBanner(stack: StackJson, paint: Paint, chatId?: string): s
   const { api, tokens } = stack;
   const row = (name: string, text: string) => `  ${name.padEnd(9)} ${paint.cyan(text)}`;
   const bearer = `-H "Authorization: Bearer $TOKEN"`;
-  const chat = chatId ?? '6f0c0a52-3a4e-4f0e-9d6b-3a1f0e6c2b11';
+  // A new one each time: an id of the documentation may have been erased by its own examples, for good.
+  const chat = chatId ?? randomUUID();
   const body = `{"chat_id":"${chat}","messages":[{"role":"user","content":"Sorry, make it Sunday instead."}]}`;
   const lines = [
+    `API=${api}`,
     `TOKEN=${tokens.user_a}`,
     ...(chatId
       ? []
       : [
-          `curl -sw '\\n' ${api}/api/v1/chats ${bearer} -H 'Content-Type: application/json' -d '{"chat_id":"${chat}"}'`,
+          `curl -sw '\\n' $API/api/v1/chats ${bearer} -H 'Content-Type: application/json' -d '{"chat_id":"${chat}"}'`,
         ]),
-    `curl -sw '\\n' ${api}/api/v1/memory/update ${bearer} -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\\n    -d '${body}'`,
-    `curl -sw '\\n' ${api}/api/v1/memory/${chat} ${bearer}`,
+    `curl -sw '\\n' $API/api/v1/memory/update ${bearer} -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\\n    -d '${body}'`,
+    `curl -sw '\\n' $API/api/v1/memory/${chat} ${bearer}`,
   ];
   const where = {
     local: [],

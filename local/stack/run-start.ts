@@ -21,7 +21,7 @@ export async function runStart(argv: readonly string[]): Promise<number> {
     progress.say(USAGE);
     return 0;
   }
-  if (findRunning(state)) return showRunning();
+  if (findRunning(state)) return showRunning(args);
   const launch = launchStack({
     state,
     ...args,
@@ -76,11 +76,16 @@ function describeDatabase(database: DatabaseChoice, paint: Paint): string[] {
   ];
 }
 
-function showRunning(): number {
+/** @returns 1 when what was asked for cannot be had from a stack that runs already. */
+function showRunning({ once, fresh }: StartArguments): number {
   const stack = readStackJson(state);
   if (!stack) progress.say('Already starting in another terminal. npm stop ends that one.');
   else progress.say(`Already running; npm stop ends it.\n\n${renderBanner(stack, progress.paint)}`);
-  return 0;
+  if (!once && !fresh) return 0;
+  progress.say(
+    `\n  Nothing was done for ${fresh ? '--fresh' : '--once'}: npm stop first, then the same again.`,
+  );
+  return 1;
 }
 
 /** Ctrl-C reaches this process up to three times (terminal, npm, the runner), so a repetition means nothing. */
