@@ -1,8 +1,10 @@
 // The settings the flows need, in their own units: they know neither the environment nor its names.
 import type { Config } from '../src/config.ts';
+import type { SecretsMode } from '../src/domain/secret.ts';
 import type { SummarizeSettings } from '../src/flows/delivery-outcome.ts';
 
 export type FlowSettings = SummarizeSettings & {
+  readonly secretsMode: SecretsMode;
   readonly freshMs: number;
   readonly keepMs: number;
   readonly republishAfterMs: number;
@@ -19,6 +21,7 @@ export const flowSettings = (config: Config): FlowSettings => ({
   maxAttempts: config.MAX_ATTEMPTS,
   tokenLimit: config.MEMORY_TOKEN_LIMIT,
   strictAttribution: config.STRICT_ATTRIBUTION,
+  secretsMode: config.SECRETS_MODE,
   freshMs: config.CACHE_FRESH_SECONDS * 1_000,
   keepMs: config.CACHE_KEEP_SECONDS * 1_000,
   republishAfterMs: config.REPUBLISH_AFTER_MS,

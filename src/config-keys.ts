@@ -1,6 +1,7 @@
 // Every setting, once: name, description, bound, default. `docs/configuration.md` is generated from this table.
 // Secrets and addresses have no default; everything else runs as it is.
 import { z } from 'zod';
+import { SECRETS_MODES } from './domain/secret.ts';
 
 type Key = {
   readonly about: string;
@@ -142,6 +143,11 @@ export const CONFIG_KEYS = {
     schema: whole(0, 3_650, 30),
   },
   STRICT_ATTRIBUTION: { about: 'Keep facts from labelled plain text inferred.', schema: flag(false) },
+  SECRETS_MODE: {
+    about:
+      'Card numbers, keys, tokens and passwords in what was said: `mask` replaces them before anything is stored, `reject` refuses the update (422), `off` stores them.',
+    schema: z.enum(SECRETS_MODES).default('mask'),
+  },
   BODY_LIMIT_BYTES: { about: 'Largest request body.', schema: whole(1_024, 1_048_576, 262_144) },
   MAX_WAITERS: {
     about: 'Held requests per isolate; beyond that a wait is answered at once.',

@@ -1,6 +1,7 @@
 // Keys and values as they may be stored, whatever the model wrote.
 import { countCharacters, isStorableText } from './message.ts';
 import { KEY_CHARACTERS, VALUE_CHARACTERS } from './operation.ts';
+import { hasPlaceholder } from './secret.ts';
 
 /** Names that mean something to JavaScript objects in some reader of our JSON. */
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -25,6 +26,7 @@ export function cleanKey(text: string): string | null {
 /** One line of at most 300 characters, or null. Too long is refused, not cut: half a value is another value. */
 export function cleanValue(text: string): string | null {
   const value = cleanLine(text);
-  if (value === '' || !isStorableText(value)) return null;
+  // A placeholder says that something was hidden, not what.
+  if (value === '' || !isStorableText(value) || hasPlaceholder(value)) return null;
   return countCharacters(value) > VALUE_CHARACTERS ? null : value;
 }

@@ -1,5 +1,6 @@
 // Parts of a turn that are not the speaker's own words: quoted, pasted or forwarded text.
 import { findRoleLabels } from './role-label.ts';
+import { PLACEHOLDER } from './secret.ts';
 
 /** Code points of the turn's text, `end` exclusive. */
 export type Region = { readonly start: number; readonly end: number };
@@ -42,6 +43,7 @@ export function findPastedRegions(text: string, isLabelled: boolean): Region[] {
   const label = isLabelled ? undefined : findRoleLabels(text)[0];
   const units: [number, number][] = [
     ...spans(text, BLOCK_QUOTE),
+    ...spans(text, PLACEHOLDER),
     ...spans(text, FENCE),
     ...spans(text, QUOTATION).filter(([from, to]) => to - from - 2 > OWN_QUOTATION_MAX),
   ];

@@ -85,3 +85,71 @@ test('a chat of somebody else is answered like one that does not exist (chat_not
   expect(answers[0]).toEqual(answers[1]);
   expect(answers[0]).toMatchObject({ ok: false, error: { code: 'chat_not_found' } });
 });
+
+const CARD = 'My card is 4242 4242 4242 4242.';
+
+test('a secret is masked before the row is written, and counted', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const queueId = await world.say(chat, CARD);
+  expect(await world.update(chat, queueId)).toMatchObject({ masked: 1 });
+  await world.deliverAll();
+  expect(JSON.stringify([...world.prompts, world.database, await world.memory(chat)])).not.toContain(
+    '4242 4242',
+  );
+  expect(world.prompts[0]?.user).toContain('My card is [masked:card].');
+  expect((await world.memory(chat)).user_confirmed).toEqual({});
+});
+
+test('an idempotency key knows the body as it came: another card under the same key is another body', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const send = (words: string) =>
+    acceptUpdate(world, { principal, body: body(chat.chatId, words), idempotencyKey: 'key-1' });
+  await send(CARD);
+  expect(await send(CARD)).toMatchObject({ ok: true, value: { appended: { outcome: 'replayed' } } });
+  expect(await send('My card is 5555 5555 5555 4444.')).toMatchObject({
+    ok: false,
+    error: { code: 'idempotency_key_reused' },
+  });
+});
+
+test('a deployment may refuse secrets, or keep them (invalid_request)', async () => {
+  const strict = createWorld({ secretsMode: 'reject' });
+  const chat = await strict.openChat();
+  const messages = [
+    { role: 'user' as const, content: 'Hello' },
+    { role: 'user' as const, content: CARD },
+  ];
+  const input = { principal, idempotencyKey: null };
+  const refused = await acceptUpdate(strict, {
+    ...input,
+    body: { chat_id: chat.chatId, messages, trigger_source: 'api' },
+  });
+  expect(refused).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_request', errors: [{ pointer: '/messages/1/content' }] },
+  });
+  expect(JSON.stringify(refused)).not.toContain('4242');
+  expect((await strict.memory(chat)).accepted_seq).toBe(0);
+
+  const open = createWorld({ secretsMode: 'off' });
+  const own = await open.openChat();
+  const kept = await acceptUpdate(open, { ...input, body: body(own.chatId, CARD) });
+  await open.settle();
+  await open.deliverAll();
+  expect(kept.ok).toBe(true);
+  expect(open.prompts[0]?.user).toContain('4242 4242 4242 4242');
+});
+
+test('a text that placeholders make too long is refused, never cut (invalid_request)', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const words = 'PIN: 4921\n'.repeat(799);
+  expect(
+    await acceptUpdate(world, { principal, body: body(chat.chatId, words), idempotencyKey: null }),
+  ).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_request', errors: [{ pointer: '/context_snippet' }] },
+  });
+});

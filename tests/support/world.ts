@@ -12,6 +12,7 @@ import {
 import type { ModelFailure, Proposal } from '../../src/domain/operation.ts';
 import type { Prompt } from '../../src/domain/prompt.ts';
 import { err, ok } from '../../src/domain/result.ts';
+import type { SecretsMode } from '../../src/domain/secret.ts';
 import { acceptUpdate } from '../../src/flows/accept-update.ts';
 import type { SummarizePorts } from '../../src/flows/delivery-outcome.ts';
 import { summarizeChat } from '../../src/flows/summarize-chat.ts';
@@ -57,7 +58,9 @@ export function stateEverySentence(prompt: Prompt): Proposal {
 /** What the model does next: a proposal made from the prompt, or a failure. */
 export type ModelStep = ((prompt: Prompt) => Proposal) | ModelFailure['code'];
 
-export function createWorld(overrides: Partial<SummarizePorts['settings']> = {}) {
+export function createWorld(
+  overrides: Partial<SummarizePorts['settings'] & { secretsMode: SecretsMode }> = {},
+) {
   let nowMs = Date.parse('2026-11-21T10:00:00Z');
   let made = 0;
   const script: ModelStep[] = [];
@@ -104,6 +107,7 @@ export function createWorld(overrides: Partial<SummarizePorts['settings']> = {})
       maxAttempts: 3,
       tokenLimit: 2_000,
       strictAttribution: false,
+      secretsMode: 'mask' as SecretsMode,
       freshMs: 60_000,
       keepMs: 86_400_000,
       republishAfterMs: 20_000,
