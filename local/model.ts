@@ -2,14 +2,16 @@
 // language model and says so in its name; see src/domain/offline-rules.ts for what it cannot do.
 //
 // As a process: PORT=… [MODEL_LATENCY_MS=…] node local/model.ts until SIGTERM or SIGINT. For tests and demos:
-// POST /__mode {mode, count?, ms?, retryAfterSeconds?} and GET /__requests.
+// POST /__mode {mode, count?, ms?, retryAfterSeconds?, p?} and GET /__requests; a request's own header x-saidso-model-mode
+// (`oracle`, `noisy:0.3`, …) goes first, and x-saidso-model-gold tells the scripted modes what is true.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { answerCompletion, errorReply, MODEL_NAME, type Reply } from './model/completion.ts';
-import { MODES, ModeSwitch, modeBody } from './model/mode.ts';
+import { GOLD_HEADER, MODE_HEADER, readGold } from './model/gold.ts';
+import { MODES, ModeSwitch, modeBody, readMode } from './model/mode.ts';
 
 export type RunningModel = { url: string; port: number; close: () => Promise<void> };
 
@@ -19,6 +21,11 @@ const SLOW_MARKER = '[[slow]]';
 const SLOW_MS = 3_000;
 
 const chatBody = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
+
+const headerOf = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -61,14 +68,16 @@ export async function startModel(options: { port: number; latencyMs?: number }):
     response.once('close', () => gone.abort());
     try {
       const id = counts.total;
-      const setting = modes.take();
+      // Tests that run side by side choose per request; the switch is for those that cannot set a header.
+      const setting = readMode(headerOf(request, MODE_HEADER)) ?? modes.take();
+      const gold = readGold(headerOf(request, GOLD_HEADER));
       if (setting.mode === 'hanging') await once(gone.signal, 'abort');
       const wait =
         (options.latencyMs ?? 0) +
         (setting.mode === 'slow' ? setting.ms : 0) +
         (user.includes(SLOW_MARKER) ? SLOW_MS : 0);
       if (wait > 0) await delay(wait, undefined, { signal: gone.signal }).catch(() => undefined);
-      send(response, answerCompletion(user, id, setting));
+      send(response, answerCompletion(user, id, setting, gold));
     } finally {
       counts.active -= 1;
     }
@@ -89,7 +98,8 @@ export async function startModel(options: { port: number; latencyMs?: number }):
     return sendJson(response, setting.data);
   }
 
-  const server = createServer((request, response) => {
+  // A request's gold may be long; Node's default for all headers together is 16 KB.
+  const server = createServer({ maxHeaderSize: 262_144 }, (request, response) => {
     // The only throw left is a socket that died while its body was read: nobody is there to be told.
     route(request, response).catch(() => response.destroy());
   });

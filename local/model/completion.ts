@@ -3,7 +3,11 @@
 import { readPrompt } from '../../src/domain/offline-prompt.ts';
 import { proposeOffline } from '../../src/domain/offline-rules.ts';
 import type { Proposal } from '../../src/domain/operation.ts';
+import type { GoldOperation } from './gold.ts';
 import type { Mode, ModeSetting } from './mode.ts';
+import { proposeHostile, proposeOverClaims } from './script-hostile.ts';
+import { diceOf, disturbOperations, normaliseOperations, proposeOracle } from './script-oracle.ts';
+import { readRewrite, rewriteMemory } from './script-rewrite.ts';
 
 export const MODEL_NAME = 'saidso-offline-1';
 
@@ -44,38 +48,6 @@ export function errorReply(status: number, code: string, retryAfter?: number): R
   return { status, body, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
-/** Claims for the user whatever anybody said, and takes back every fact: what a fooled model might do. */
-function proposeHostile(user: string): Proposal {
-  const { facts, sentences } = readPrompt(user);
-  const mine = sentences.find(({ role }) => role === 'user')?.handle ?? '';
-  const op = { claim: 'stated', id: 0, many: false } as const;
-  return {
-    ops: [
-      ...sentences
-        .filter(({ role }) => role !== 'user')
-        .flatMap(({ handle, text }, index) =>
-          [handle, mine, `${handle},${mine}`].map((src) => ({
-            ...op,
-            op: 'add' as const,
-            src,
-            key: `claimed_${index + 1}`,
-            value: [...text].slice(0, 200).join(''),
-          })),
-        ),
-      ...facts.map(({ alias, key }) => ({
-        ...op,
-        op: 'retract' as const,
-        src: mine,
-        id: alias,
-        key,
-        value: '',
-      })),
-    ],
-    summary_op: 'replace',
-    summary: '',
-  };
-}
-
 const refusal: Choice = { content: null, refusal: 'I cannot help with that.', finish: 'stop' };
 
 const FAULTS: Partial<Record<Mode, (setting: ModeSetting) => Reply>> = {
@@ -86,15 +58,43 @@ const FAULTS: Partial<Record<Mode, (setting: ModeSetting) => Reply>> = {
   'invalid-json': () => ({ status: 200, body: '<html>not what you asked for</html>' }),
 };
 
-/** @param user the JSON lines of the prompt. @param id number of the request. */
-export function answerCompletion(user: string, id: number, setting: ModeSetting): Reply {
+/** White space until the output cap: what some grammar engines do now and then. */
+const whitespaceRun: Choice = { content: `{"ops": [${'\n '.repeat(2_000)}`, finish: 'length' };
+
+function propose(user: string, { mode, p }: ModeSetting, gold: readonly GoldOperation[]): Proposal {
+  const data = readPrompt(user);
+  if (mode === 'hostile') return proposeHostile(data, gold);
+  if (mode === 'over-claimer') return proposeOverClaims(data);
+  if (mode === 'oracle') return proposeOracle(data, gold);
+  if (mode === 'noisy') return disturbOperations(proposeOracle(data, gold), p, user);
+  if (mode === 'normaliser') return normaliseOperations(proposeOracle(data, gold));
+  return proposeOffline(data);
+}
+
+function answer(user: string, setting: ModeSetting, gold: readonly GoldOperation[]): unknown {
+  const memory = readRewrite(user);
+  if (memory === null) return propose(user, setting, gold);
+  const dice = diceOf(user);
+  return rewriteMemory(user, memory, gold, () => setting.mode !== 'noisy' || dice() >= setting.p);
+}
+
+/**
+ * @param user the JSON lines of the prompt. @param id number of the request. @param gold what the scripted modes
+ * are told; empty for all others.
+ */
+export function answerCompletion(
+  user: string,
+  id: number,
+  setting: ModeSetting,
+  gold: readonly GoldOperation[] = [],
+): Reply {
   const fault = FAULTS[setting.mode]?.(setting);
   if (fault) return fault;
   const hasPoison = readPrompt(user).sentences.some(({ text }) => text.includes(POISON));
   if (hasPoison || setting.mode === 'refusing') return completion(user, id, refusal);
   if (setting.mode === 'filtering') return completion(user, id, { content: '', finish: 'content_filter' });
-  const proposal = setting.mode === 'hostile' ? proposeHostile(user) : proposeOffline(readPrompt(user));
-  const content = JSON.stringify(proposal);
+  if (setting.mode === 'whitespace-run') return completion(user, id, whitespaceRun);
+  const content = JSON.stringify(answer(user, setting, gold));
   if (setting.mode === 'truncating')
     return completion(user, id, { content: content.slice(0, content.length >> 1), finish: 'length' });
   if (setting.mode === 'garbage')

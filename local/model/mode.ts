@@ -15,6 +15,11 @@ export const MODES = [
   'unauthorized',
   'hanging',
   'hostile',
+  'oracle',
+  'noisy',
+  'normaliser',
+  'over-claimer',
+  'whitespace-run',
 ] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -24,10 +29,20 @@ export const modeBody = z.strictObject({
   count: z.int().positive().optional(),
   ms: z.int().nonnegative().max(600_000).default(3_000),
   retryAfterSeconds: z.int().positive().default(7),
+  /** How often `noisy` errs, 0 to 1. */
+  p: z.number().min(0).max(1).default(0.2),
 });
 export type ModeSetting = z.infer<typeof modeBody>;
 
-export const NORMAL: ModeSetting = { mode: 'normal', ms: 0, retryAfterSeconds: 1 };
+export const NORMAL: ModeSetting = { mode: 'normal', ms: 0, retryAfterSeconds: 1, p: 0 };
+
+/** A mode from the header of one request, `oracle` or `noisy:0.3` or `slow:500`; null for no header or no such mode. */
+export function readMode(header: string | undefined): ModeSetting | null {
+  const [mode, number] = (header ?? '').split(':');
+  const given = number === undefined ? {} : mode === 'slow' ? { ms: Number(number) } : { p: Number(number) };
+  const setting = modeBody.safeParse({ mode, ...given });
+  return setting.success ? setting.data : null;
+}
 
 /** Holds the setting and counts it down. */
 export class ModeSwitch {

@@ -31,9 +31,14 @@ const INITIAL = /(?:^|[\s(.])\p{Lu}\.$/u;
 const LAST_BEFORE_CAPITAL =
   /(?:^|[\s\d])(?:a\.m|p\.m|am|pm|etc|inc|ltd|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$/iu;
 
+/** “am 12. Juni”: an ordinal of German and its neighbours. */
+const ORDINAL_DAY = /(?:^|\s)\d{1,2}\.$/u;
+const MONTH_NEXT = /^\s(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|nov|dez|dec)/iu;
+
 function endsHere(text: string, from: number, to: number): boolean {
   const words = text.slice(Math.max(from, to - 16), to);
   if (NEVER_LAST.test(words) || INITIAL.test(words)) return false;
+  if (ORDINAL_DAY.test(words) && MONTH_NEXT.test(text.slice(to, to + 8))) return false;
   return !LAST_BEFORE_CAPITAL.test(words) || /^\s*(?:\p{Lu}|\n|$)/u.test(text.slice(to, to + 8));
 }
 

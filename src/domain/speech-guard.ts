@@ -7,15 +7,17 @@ import { isQuestionOnly } from './question-guard.ts';
 export type SpeechFault = 'asked_not_said' | 'hedged' | 'negated' | 'third_person';
 
 const HEDGE =
-  /\b(?:maybe|perhaps|possibly|probably|might|not (?:really )?sure|unsure|uncertain|what if|suppose|supposing|hypothetically|imagine|i guess|i wonder|let's say|thinking (?:of|about)|not decided|haven't decided|undecided|quizás?|tal vez|vielleicht|eventuell|wahrscheinlich|peut-être|talvez|forse|magari|misschien)\b|\b(?:i|we|it|he|she|they) may\b|\b(?:i'm|i am) (?:not certain|torn)\b|может быть|возможно|наверное|也许|可能|或许|たぶん|かもしれ/u;
+  /\b(?:(?:maybe|perhaps)(?! (?:try|find|look|check|book|show|search|you can|you could)\b)|possibly|probably|might|not (?:really )?sure|unsure|uncertain|what if|suppose|supposing|hypothetically|imagine|i guess|i wonder|let's say|thinking (?:of|about)|not decided|haven't decided|undecided|quizás?|tal vez|vielleicht|eventuell|wahrscheinlich|peut-être|talvez|forse|magari|misschien)\b|\b(?:i|we|it|he|she|they) may\b|\b(?:i'm|i am) (?:not certain|torn)\b|может быть|возможно|наверное|也许|可能|或许|たぶん|かもしれ/u;
 /** A condition over the whole sentence; “let me know if I …” is none. */
 const CONDITION =
-  /(?<!\b(?:assess|know|see|check|sure|ask|out|learn|determine|decide|matter|tell me|wondering) )\bif (?:i|my|we|our|it|they|he|she)\b|\b(?:wenn ich|si yo|si j'|se io|se eu)\b/u;
+  /(?<!\b(?:assess|know|see|check|sure|ask|out|learn|determine|decide|matter|tell me|wondering) )\bif (?:i|my|we|our|it|they|he|she)\b(?! (?:need|have to|can|could|may|remember)\b)|\b(?:wenn ich|si yo|si j'|se io|se eu)\b/u;
 const OPENS_CONDITION =
   /^(?:and |so |but |well,? )?(?:if|what if|suppose|supposing|imagine|wenn|si yo|si j'|se io|se eu)\b/u;
 const OWN_CONTENT_WORDS = 4;
 
-const HARMLESS_NO = /\b(?:no|not) (?:more|less|later|earlier|fewer|problem|worries|only)\b/gu;
+// Portuguese `no` is “in the”.
+const HARMLESS_NO =
+  /\b(?:no|not) (?:more|less|later|earlier|fewer|problem|worries|only)\b|\bno (?=(?:dia|mês|ano|meu|nosso|centro|próximo|domingo|sábado)(?!\p{L}))/gu;
 /** “No the address is …” answers first and then states. */
 const ANSWERED_NO =
   /^(?:no|nope|nein|non)(?:[.!] ?| (?=(?:the|it|it's|i|i'm|i'd|my|that|that's|we|make|change|please|should|this|actually)\b))/u;
@@ -28,7 +30,7 @@ const NEGATIVE_KEY =
   /(?:^|_)(?:not|no|non|never|avoid\w*|dislike\w*|exclude\w*|without|hate\w*|unwanted|declined)(?:_|$)/u;
 
 const RELATION =
-  'boss|friend|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|mom|mum|father|dad|parents?|brother|sister|son|daughter|kids?|child|children|colleague|coworker|co-worker|manager|neighbou?r|client|customer|roommate|flatmate|cousin|uncle|aunt|grandmother|grandfather|teacher|doctor|assistant';
+  'boss|friend|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|mom|mum|father|dad|parents?|brother|sister|son|daughter|kids?|child|children|colleague|coworker|co-worker|manager|neighbou?r|client|customer|roommate|flatmate|dog|cat|pet|baby|cousin|uncle|aunt|grandmother|grandfather|teacher|doctor|assistant';
 // Only as the subject: “dinner with my wife on Friday” is about the user's own Friday.
 const OF_OTHERS = new RegExp(
   `\\bmy (?:\\w+ )?(?:${RELATION})s?(?:'s? (?:\\w+ ){1,3}?| |')(?:is|are|was|were|s|has|have|likes?|loves?|wants?|needs?|prefers?|lives?|works?|hates?|eats?|will|would|can|cannot|can't|calls?)\\b`,
@@ -40,7 +42,7 @@ const REPORTED =
 const OTHER_SUBJECT =
   /\b(?:he|she|they)(?:'s|'re| is| are| was| has| have| likes?| wants?| needs?| lives?| prefers?)\b/u;
 /** The user speaks of himself again, so what others did before is over. */
-const OWN_SUBJECT = /(?:\b(?:and|but|so)|[,;]) (?=(?:i|i'm|i'd|i've|we|we'd|we're)\b)/u;
+const OWN_SUBJECT = /(?:\b(?:and|but|so)|[,;]) (?=(?:i|i'm|i'd|i've|we|we'd|we're|my|our)\b)/u;
 
 /** A hedge inside the value is stored with it, so nothing is lost; elsewhere it governs its own clause. */
 function isHedged(sentence: string, { from, to }: Place): boolean {

@@ -1,22 +1,13 @@
 // The model call: one request, at most one repair, one deadline over both.
 import type OpenAI from 'openai';
-import { z } from 'zod';
-import { modelOutput } from '../../contract/model-output.ts';
 import type { ModelFailure, TokenUsage } from '../../domain/operation.ts';
 import type { Prompt } from '../../domain/prompt.ts';
 import { err, type Result } from '../../domain/result.ts';
 import type { Summariser } from '../../ports/summariser.ts';
+import { buildRequest } from './build-request.ts';
 import { mapFailure } from './map-failure.ts';
 import { type ModelConfig, openClient } from './open-client.ts';
 import { type Completion, readCompletion } from './read-completion.ts';
-
-/** Static, so that providers compile the grammar once. Number bounds are left out: some grammars refuse them. */
-const { $schema: _, ...OUTPUT_SCHEMA } = z.toJSONSchema(modelOutput, {
-  override: ({ jsonSchema }) => {
-    delete jsonSchema.minimum;
-    delete jsonSchema.maximum;
-  },
-});
 
 const REPAIR = {
   model_invalid: 'Your last answer did not fit the schema. Answer again, with the JSON object alone.',
@@ -25,10 +16,6 @@ const REPAIR = {
 
 /** Below this much time a repair would only turn an invalid answer into a timeout, ms. */
 const REPAIR_LEAST_MS = 300;
-
-// First-generation reasoning models think by default, and their thoughts count against the output cap.
-const effortFor = (model: string): { reasoning_effort?: 'minimal' } =>
-  /^gpt-5(?:-mini|-nano)?(?:-\d{4}-\d\d-\d\d)?$/.test(model) ? { reasoning_effort: 'minimal' } : {};
 
 const add = (a: TokenUsage, b: TokenUsage): TokenUsage => ({
   input: a.input + b.input,
@@ -43,23 +30,8 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Result<Completion, ModelFailure>> {
   try {
-    const answer: unknown = await client.chat.completions.create(
-      {
-        model,
-        messages: [
-          { role: 'system', content: prompt.system },
-          { role: 'user', content: prompt.user },
-          ...(repair === null ? [] : [{ role: 'system' as const, content: repair }]),
-        ],
-        response_format: {
-          type: 'json_schema',
-          json_schema: { name: 'memory_operations', strict: true, schema: OUTPUT_SCHEMA },
-        },
-        max_completion_tokens: prompt.maxOutputTokens,
-        ...effortFor(model),
-      },
-      { signal },
-    );
+    const request = buildRequest(model, prompt, repair);
+    const answer: unknown = await client.chat.completions.create(request, { signal });
     return readCompletion(answer);
   } catch (error) {
     // Our own deadline wins over whatever the SDK made of the abort.
