@@ -6,7 +6,12 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import type { MergedBy } from '../../domain/update.ts';
 import { NO_USAGE } from './map-failure.ts';
 
-const tokens = z.int().nonnegative().catch(0);
+/**
+ * More is no count: store_result writes these into integer columns, and one that does not fit would end updates that
+ * the model has merged. The sum over a repair must fit as well.
+ */
+const TOKENS_MAX = 1_000_000_000;
+const tokens = z.int().nonnegative().max(TOKENS_MAX).catch(0);
 const completion = z.object({
   model: z.string().catch(''),
   choices: z

@@ -86,6 +86,16 @@ describe('a model call', () => {
     });
   });
 
+  it('takes a token count that no column could hold for one that is missing', async () => {
+    const content = JSON.stringify({ ops: [], summary_op: 'keep', summary: '' });
+    const usage = { prompt_tokens: 3_000_000_000, completion_tokens: 7 };
+    const body = JSON.stringify({ model: 'm', choices: [{ message: { content } }], usage });
+    await withEndpoint({ body }, async (url) => {
+      const answer = await proposeOperations(config(url))(prompt, 5_000);
+      expect(answer).toMatchObject({ ok: true, value: { usage: { input: 0, output: 7 } } });
+    });
+  });
+
   it.each([
     ['refusing', 'model_refused'],
     ['filtering', 'model_filtered'],
