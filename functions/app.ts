@@ -15,6 +15,8 @@ import { notFound, onError, only } from './middleware/problem.ts';
 import { postChat, postConversation } from './post-chat.ts';
 import { postClose } from './post-close.ts';
 import { postDeadLetter } from './post-dead-letter.ts';
+import { postFact } from './post-fact.ts';
+import { postRestore } from './post-restore.ts';
 import { postSummarize } from './post-summarize.ts';
 import { postSweep } from './post-sweep.ts';
 import { postUpdate } from './post-update.ts';
@@ -44,6 +46,8 @@ export function createApp(makeServices: MakeServices): Hono<AppEnv> {
     .all(only('GET', 'DELETE'));
   app.get('/api/v1/memory/:chat_id/revisions', ...getRevisions).all(only('GET'));
   app.get('/api/v1/memory/:chat_id/revisions/:version', ...getRevision).all(only('GET'));
+  app.post('/api/v1/memory/:chat_id/revisions/:version/restore', ...postRestore).all(only('POST'));
+  app.post('/api/v1/memory/:chat_id/facts/:key', ...postFact).all(only('POST'));
 
   app.get('/health/live', ...getLive).all(only('GET'));
   app.get('/health/ready', ...getReady).all(only('GET'));

@@ -1,5 +1,6 @@
 // The HTTP contract as zod schemas: they validate requests, and the OpenAPI document is generated from them.
 import { z } from 'zod';
+import { DECISIONS } from '../domain/fact-decision.ts';
 import {
   countCharacters,
   isStorableText,
@@ -8,6 +9,7 @@ import {
   ROLES,
   SNIPPET_CHARACTERS,
 } from '../domain/message.ts';
+import { KEY_CHARACTERS, VALUE_CHARACTERS } from '../domain/operation.ts';
 import { TRIGGER_SOURCES } from '../domain/update.ts';
 
 /** Lower-case on purpose: two spellings of one id would be two cache keys. */
@@ -117,6 +119,20 @@ export const memoryQuery = z.strictObject({
       'A list with commas. `pending`: the raw words not yet merged, so that an agent never misses the last ones. `facts`: where each fact comes from. `history`: what stood before.',
     ),
 });
+export const factPath = z.strictObject({ chat_id: uuid, key: text(KEY_CHARACTERS) });
+export const decisionBody = z
+  .strictObject({
+    action: z.enum(DECISIONS).describe('What the person decided about what stands under the key.'),
+    value: text(VALUE_CHARACTERS)
+      .optional()
+      .describe('Needed by `correct`; with the others it names one of several values.'),
+  })
+  .refine((body) => body.action !== 'correct' || body.value !== undefined, {
+    path: ['value'],
+    message: 'a correction needs a value',
+  })
+  .meta({ id: 'Decision' });
+
 export const revisionPath = z.strictObject({ chat_id: uuid, version: wholeNumber(1, MAX_SEQ) });
 export const revisionsQuery = z.strictObject({
   limit: pageSize,

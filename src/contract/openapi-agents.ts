@@ -1,15 +1,70 @@
 // The routes for agents and for people who look into a memory, for the API document.
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { chatPath, revisionPath, revisionsQuery } from './http.ts';
-import { revisionReply, revisionsReply } from './http-replies.ts';
+import { chatPath, decisionBody, factPath, revisionPath, revisionsQuery, updateHeaders } from './http.ts';
+import { revisionReply, revisionsReply, updateReply } from './http-replies.ts';
 import * as examples from './openapi-examples.ts';
-import { apiProblems, json } from './openapi-responses.ts';
+import { apiProblems, json, WITH_BODY } from './openapi-responses.ts';
 
 /** @returns the paths below /api/v1/memory/{chat_id}. */
 export function agentPaths(publicUrl: string): ZodOpenApiPathsObject {
   const problems = apiProblems(publicUrl);
   const { chat_id } = examples.EXAMPLE_IDS;
+  const accepted = {
+    '200': json(
+      'Accepted before, with the same key and body.',
+      updateReply,
+      examples.decisionExample,
+      'Location',
+      'Idempotency-Replayed',
+      'Preference-Applied',
+    ),
+    '201': json(
+      'Accepted: the update as it stands.',
+      updateReply,
+      examples.decisionExample,
+      'Location',
+      'Preference-Applied',
+    ),
+  };
   return {
+    '/api/v1/memory/{chat_id}/facts/{key}': {
+      post: {
+        operationId: 'postFact',
+        summary: 'Decide about a fact',
+        tags: ['Memory'],
+        description:
+          'A person confirms, rejects or corrects what stands under a key: an update like any other, in the order of `seq`, without a model. `confirm` makes an assumption a confirmed fact, `reject` takes it (or the confirmed fact) away, `correct` sets the value. When nothing stands under the key at its turn, the update ends `rejected` with the reason in `error`. Taken also while the memory is full.',
+        requestParams: { path: factPath, header: updateHeaders },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: decisionBody, example: { action: 'confirm' } } },
+        },
+        responses: {
+          ...accepted,
+          ...problems(...WITH_BODY, 'idempotency_key_reused', 'chat_not_found', 'chat_closed'),
+        },
+      },
+    },
+    '/api/v1/memory/{chat_id}/revisions/{version}/restore': {
+      post: {
+        operationId: 'postRestore',
+        summary: 'Go back to a version',
+        tags: ['Memory'],
+        description:
+          'The memory becomes what it was at that version, as a new revision: an update like any other, applied after those accepted before it. Facts keep their evidence. Takes no body.',
+        requestParams: { path: revisionPath, header: updateHeaders },
+        responses: {
+          ...accepted,
+          ...problems(
+            'invalid_request',
+            'idempotency_key_reused',
+            'chat_not_found',
+            'revision_not_found',
+            'chat_closed',
+          ),
+        },
+      },
+    },
     '/api/v1/memory/{chat_id}/revisions': {
       get: {
         operationId: 'getRevisions',

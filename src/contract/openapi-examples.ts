@@ -74,6 +74,17 @@ export const memoryExample = {
   created_at,
 } as const;
 
+export const decisionExample = {
+  ...updateExample,
+  seq: 2,
+  created_at: '2026-05-04T09:32:04.000Z',
+  processed_at: '2026-05-04T09:32:04.120Z',
+  applied_version: 2,
+  merged_by: null,
+  diff: [{ op: 'promote', section: 'user_confirmed', key: 'travels_alone', after: 'likely' }],
+  tokens: { input: 0, output: 0 },
+} as const;
+
 export const revisionExample = {
   version: 1,
   from_seq: 1,

@@ -1,6 +1,7 @@
 // What each SQL function returns, as zod schemas with the column names of the tables. An answer that does not fit
 // is a bug of ours or a schema mismatch, never passed on half-read.
 import { z } from 'zod';
+import { DECISIONS } from '../domain/fact-decision.ts';
 import { SIZE_STATES } from '../domain/memory.ts';
 import { TRIGGER_SOURCES, UPDATE_KINDS, UPDATE_OUTCOMES, UPDATE_STATUSES } from '../domain/update.ts';
 import { message, uuid } from './http.ts';
@@ -74,9 +75,16 @@ export const diffRow = z.object({
 export const resultRow = z.object({
   entries: z.array(entryRow),
   outcome: z.enum(['applied', 'no_change', 'demoted', 'rejected']),
-  merged_by: z.enum(['llm', 'offline']),
+  merged_by: z.enum(['llm', 'offline']).nullable(),
   tokens: z.object({ input: count, output: count }),
+  error: z.object({ code: z.string(), detail: z.string() }).nullable().optional(),
 });
+
+const payloadRow = z.union([
+  z.object({ key: z.string(), action: z.enum(DECISIONS), value: z.string().optional() }),
+  z.object({ version: count }),
+  z.object({ source_chat_id: uuid, source_version: count }),
+]);
 
 export const claimedUpdateRow = z.object({
   queue_id: uuid,
@@ -84,6 +92,7 @@ export const claimedUpdateRow = z.object({
   kind: z.enum(UPDATE_KINDS),
   context_snippet: z.string().nullable(),
   messages: z.array(message).nullable(),
+  payload: payloadRow.nullable(),
   trigger_source: z.enum(TRIGGER_SOURCES),
   attempts: count,
   result: resultRow.nullable(),

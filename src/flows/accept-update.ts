@@ -7,23 +7,11 @@ import type { Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { SecretsMode } from '../domain/secret.ts';
 import type { TriggerSource } from '../domain/update.ts';
-import type { Hasher, Principal } from '../ports/caller.ts';
-import type { Publisher } from '../ports/delivery.ts';
-import type { MemoryCache } from '../ports/memory-cache.ts';
-import type { Background, Ids, Telemetry } from '../ports/runtime.ts';
-import type { Appended, UpdateQueue } from '../ports/update-queue.ts';
-import { publishWakeUp } from './publish-wake-up.ts';
+import type { Principal } from '../ports/caller.ts';
+import type { Appended } from '../ports/update-queue.ts';
+import { type AppendPorts, appendAndRing } from './append-and-ring.ts';
 
-type Ports = {
-  readonly queue: UpdateQueue;
-  readonly publisher: Publisher;
-  readonly cache: MemoryCache;
-  readonly hasher: Hasher;
-  readonly ids: Ids;
-  readonly background: Background;
-  readonly telemetry: Telemetry;
-  readonly settings: { readonly secretsMode: SecretsMode };
-};
+type Ports = AppendPorts & { readonly settings: { readonly secretsMode: SecretsMode } };
 
 type Input = {
   readonly principal: Principal;
@@ -58,37 +46,19 @@ export async function acceptUpdate(
     ports.settings.secretsMode,
   );
   if (!words.ok) return words;
-  // The validated body in one fixed key order, so that spacing and key order of the request do not matter.
-  const canonical = JSON.stringify([
-    body.chat_id,
-    body.context_snippet ?? null,
-    body.messages ?? null,
-    body.trigger_source,
-  ]);
-  const appended = await ports.queue.appendUpdate({
-    ...chat,
-    queueId: asId<QueueId>(ports.ids.newId()),
-    exchange: words.value.exchange,
-    triggerSource: body.trigger_source,
-    masked: words.value.masked,
-    idempotencyKey,
-    requestHash: idempotencyKey === null ? null : await ports.hasher.hash(canonical),
-  });
-  if (!appended.ok) return appended;
-  if (appended.value.outcome === 'appended') ports.background(announce(ports, chat, appended.value));
-  return ok({ appended: appended.value });
-}
-
-/** Neither half may fail the request: a lost wake-up is swept, and a cache that is behind is at most 60 s old. */
-async function announce(ports: Ports, chat: OwnedChat, appended: Appended): Promise<void> {
-  const { queueId, publishAttempt, acceptedSeq } = appended;
-  const published = publishWakeUp(ports, chat, { reason: 'accepted', queueId, attempt: publishAttempt });
-  const raised = await ports.cache.raiseAccepted(chat, acceptedSeq);
-  if (!raised.ok)
-    ports.telemetry.log('warn', 'cache_not_raised', {
-      tenant_id: chat.tenantId,
-      chat_id: chat.chatId,
-      code: raised.error.code,
-    });
-  await published;
+  // In one fixed key order, so that spacing and key order of the request do not matter.
+  const canonical = [body.chat_id, body.context_snippet ?? null, body.messages ?? null, body.trigger_source];
+  const appended = await appendAndRing(
+    ports,
+    {
+      ...chat,
+      queueId: asId<QueueId>(ports.ids.newId()),
+      exchange: words.value.exchange,
+      triggerSource: body.trigger_source,
+      masked: words.value.masked,
+      idempotencyKey,
+    },
+    canonical,
+  );
+  return appended.ok ? ok({ appended: appended.value }) : appended;
 }

@@ -37,6 +37,7 @@ export async function applyResults(
       diff,
       tokens: result.tokens,
       mergedBy: result.mergedBy,
+      error: result.error ?? null,
     });
   }
   const before = foldEntries(claim.entries, tokenLimit);

@@ -59,6 +59,16 @@ export async function proposeResults(
     ...update,
     result: results.get(update.queueId) ?? null,
   }));
+  return storeResults(ports, chat, claim, withResults);
+}
+
+/** Stores the results before anything is applied. @returns the updates, or how the delivery ends without them. */
+export async function storeResults(
+  ports: SummarizePorts,
+  chat: OwnedChat,
+  claim: HeldClaim,
+  withResults: readonly ClaimedUpdate[],
+): Promise<readonly ClaimedUpdate[] | DeliveryOutcome> {
   const stored = await ports.queue.storeResult(
     chat,
     claim.fence,

@@ -3,9 +3,10 @@
 import { asId, type OwnedChat } from '../domain/ids.ts';
 import type { WakeUpIds } from '../domain/wake-up.ts';
 import { applyResults } from './apply-results.ts';
-import type { DeliveryOutcome, SummarizePorts } from './delivery-outcome.ts';
+import type { DeliveryOutcome, HeldClaim, SummarizePorts } from './delivery-outcome.ts';
 import { DONE, retry } from './delivery-outcome.ts';
 import { proposeResults } from './propose-results.ts';
+import { resolveResults } from './resolve-results.ts';
 
 /**
  * Handles one wake-up. Never throws for an expected failure.
@@ -33,6 +34,13 @@ export async function summarizeChat(ports: SummarizePorts, wakeUp: WakeUpIds): P
   }
   // The owner as the database knows it: the wake-up is a hint and could be older than anything.
   const owned = { ...chat, userId: claim.userId };
-  const proposed = claim.ready ? claim.updates : await proposeResults(ports, owned, claim, startedAtMs);
+  const proposed = await resultsOf(ports, owned, claim, startedAtMs);
   return 'outcome' in proposed ? proposed : applyResults(ports, owned, claim, proposed);
+}
+
+/** Stored results are taken as they are; only an exchange calls the model (all rows of a claim are of one kind). */
+function resultsOf(ports: SummarizePorts, chat: OwnedChat, claim: HeldClaim, startedAtMs: number) {
+  if (claim.ready) return claim.updates;
+  const isExchange = claim.updates.every(({ kind }) => kind === 'exchange');
+  return isExchange ? proposeResults(ports, chat, claim, startedAtMs) : resolveResults(ports, chat, claim);
 }

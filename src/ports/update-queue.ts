@@ -15,10 +15,14 @@ import type {
   UpdateResource,
   UpdateStatus,
 } from '../domain/update.ts';
+import type { UpdatePayload } from '../domain/update-payload.ts';
 
 export type Append = OwnedChat & {
   readonly queueId: QueueId;
+  /** Default `exchange`; only an exchange has words, and only other kinds a payload. */
+  readonly kind?: UpdateKind;
   readonly exchange: Exchange;
+  readonly payload?: UpdatePayload | null;
   readonly triggerSource: TriggerSource;
   readonly masked: number;
   readonly idempotencyKey: string | null;
@@ -38,12 +42,15 @@ export type Appended = {
   readonly estimateMs: number;
 };
 
-/** What a model call left for one row; stored before it is applied, so that a crash never calls the model again. */
+/** What a model call, or code in its place, left for one row; stored before it is applied, so that a crash never calls the model again. */
 export type UpdateResult = {
   readonly entries: readonly Entry[];
   readonly outcome: Exclude<UpdateOutcome, 'dead_letter'>;
-  readonly mergedBy: MergedBy;
+  /** Null when no model and no rules were asked: a decision, a restore. */
+  readonly mergedBy: MergedBy | null;
   readonly tokens: TokenUsage;
+  /** Why it was rejected, where that can be told; never user text. */
+  readonly error?: { readonly code: string; readonly detail: string } | null;
 };
 
 export type ClaimedUpdate = {
@@ -51,6 +58,7 @@ export type ClaimedUpdate = {
   readonly seq: number;
   readonly kind: UpdateKind;
   readonly exchange: Exchange;
+  readonly payload: UpdatePayload | null;
   readonly triggerSource: TriggerSource;
   /** This attempt included. */
   readonly attempts: number;
@@ -80,7 +88,8 @@ export type AppliedUpdate = {
   readonly outcome: Exclude<UpdateOutcome, 'dead_letter'>;
   readonly diff: readonly DiffLine[];
   readonly tokens: TokenUsage;
-  readonly mergedBy: MergedBy;
+  readonly mergedBy: MergedBy | null;
+  readonly error?: UpdateResult['error'];
 };
 
 export type Apply = ChatRef & {

@@ -32,9 +32,10 @@ begin
       status = 'complete', outcome = u.outcome, diff = u.diff, merged_by = u.merged_by,
       tokens_in = (u.tokens ->> 'input')::integer, tokens_out = (u.tokens ->> 'output')::integer,
       applied_version = next_version, processed_at = moment,
-      retry_at = null, error_code = null, error_message = null
+      -- A rejection may say why; what an earlier attempt failed with is over.
+      retry_at = null, error_code = u.error ->> 'code', error_message = left(u.error ->> 'detail', 500)
     from jsonb_to_recordset(apply_update.updates) as u (
-      queue_id uuid, outcome text, diff jsonb, tokens jsonb, merged_by text)
+      queue_id uuid, outcome text, diff jsonb, tokens jsonb, merged_by text, error jsonb)
     where q.id = u.queue_id and q.tenant_id = apply_update.tenant_id and q.chat_id = apply_update.chat_id
     returning q.id, q.user_id, q.seq, q.outcome, q.diff,
       greatest(0, round(extract(epoch from moment - q.created_at) * 1000))::bigint as latency_ms

@@ -52,6 +52,8 @@ const calls: [string, (chat: string, queue: string) => Promise<Reply<Problem>>][
   ['a read of sources', (id) => eve.read(id, '?include=facts,history')],
   ['the revisions', (id) => eve.call('GET', `/api/v1/memory/${id}/revisions`)],
   ['a revision', (id) => eve.call('GET', `/api/v1/memory/${id}/revisions/1`)],
+  ['a decision', (id) => eve.call('POST', `/api/v1/memory/${id}/facts/name`, { body: { action: 'reject' } })],
+  ['a restore', (id) => eve.call('POST', `/api/v1/memory/${id}/revisions/1/restore`)],
   ['a look-up', (id) => eve.call('GET', `/api/v1/chats/${id}`)],
   ['a close', (id) => eve.call('POST', `/api/v1/chats/${id}/close`)],
   ['an erase', (id) => eve.erase(id)],

@@ -10,6 +10,7 @@ import { createInMemoryQueue } from '../support/fakes/in-memory-queue.ts';
 import { createInMemoryStore } from '../support/fakes/in-memory-store.ts';
 import { SECRET_KEY, startRestFor } from '../support/rest.ts';
 import { testConfig } from '../support/test-config.ts';
+import { decisionsContract } from './decisions.contract.ts';
 import { memoryStoreContract } from './memory-store.contract.ts';
 import type { QueueUnderTest } from './queue-steps.ts';
 import { updateEndingsContract } from './update-endings.contract.ts';
@@ -33,7 +34,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-for (const contract of [updateQueueContract, updateEndingsContract, memoryStoreContract]) {
+for (const contract of [updateQueueContract, decisionsContract, updateEndingsContract, memoryStoreContract]) {
   contract('the fake', () => fake);
   contract('Postgres', () => real);
 }

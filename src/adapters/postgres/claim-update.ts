@@ -45,6 +45,7 @@ function readUpdateRow(row: z.output<typeof claimedUpdateRow>): ClaimedUpdate {
     seq: row.seq,
     kind: row.kind,
     exchange: { contextSnippet: row.context_snippet, messages: row.messages },
+    payload: row.payload,
     triggerSource: row.trigger_source,
     attempts: row.attempts,
     result: row.result === null ? null : readResult(row.result),

@@ -10,17 +10,20 @@ export const readResult = ({
   outcome,
   merged_by,
   tokens,
+  error,
 }: z.output<typeof resultRow>): UpdateResult => ({
   entries: entries.map(readEntry),
   outcome,
   mergedBy: merged_by,
   tokens,
+  ...(error && { error }),
 });
 
 /** Port to row; what `readResult` reads. */
-export const writeResult = ({ entries, outcome, mergedBy, tokens }: UpdateResult) => ({
+export const writeResult = ({ entries, outcome, mergedBy, tokens, error }: UpdateResult) => ({
   entries,
   outcome,
   merged_by: mergedBy,
   tokens,
+  ...(error && { error }),
 });

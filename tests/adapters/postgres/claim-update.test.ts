@@ -38,6 +38,7 @@ test('the oldest eight are claimed, with fence, attempt and words', async () => 
     queueId: expect.any(String),
     seq: 1,
     kind: 'exchange',
+    payload: null,
     exchange: { contextSnippet: 'I live in Zürich 🙂 and I like "tea".', messages: null },
     triggerSource: 'api',
     attempts: 1,

@@ -42,6 +42,7 @@ function pendingBatch(open: readonly Row[], most: number): Row[] {
   let characters = 0;
   for (const row of open) {
     if (batch.length === most || row.status !== 'pending_summarization') break;
+    if (row.kind !== open[0]?.kind) break;
     // A row that has cost two attempts may be what kills its workers: from then on it goes alone.
     if (batch.length > 0 && (row.attempts >= ALONE_FROM || (batch[0]?.attempts ?? 0) >= ALONE_FROM)) break;
     characters += charactersOf(row);
@@ -57,11 +58,12 @@ const charactersOf = ({ exchange }: Row): number =>
     : countCharacters(exchange.contextSnippet);
 
 function claimed(chat: ChatState, batch: readonly Row[]): Claim {
-  const updates = batch.map(({ queueId, seq, exchange, triggerSource, attempts, result }) => ({
+  const updates = batch.map(({ queueId, seq, kind, exchange, payload, triggerSource, attempts, result }) => ({
     queueId,
     seq,
-    kind: 'exchange' as const,
+    kind,
     exchange,
+    payload,
     triggerSource,
     attempts,
     result,

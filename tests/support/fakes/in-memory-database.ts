@@ -8,17 +8,21 @@ import type {
   DiffLine,
   Exchange,
   TriggerSource,
+  UpdateKind,
   UpdateOutcome,
   UpdateStatus,
 } from '../../../src/domain/update.ts';
 import { isTerminal } from '../../../src/domain/update.ts';
+import type { UpdatePayload } from '../../../src/domain/update-payload.ts';
 import type { Chat } from '../../../src/ports/memory-store.ts';
 import type { UpdateResult } from '../../../src/ports/update-queue.ts';
 
 export type Row = {
   readonly queueId: QueueId;
   readonly seq: number;
+  readonly kind: UpdateKind;
   readonly exchange: Exchange;
+  readonly payload: UpdatePayload | null;
   readonly triggerSource: TriggerSource;
   readonly masked: number;
   readonly createdAtMs: number;

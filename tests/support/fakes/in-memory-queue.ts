@@ -52,7 +52,7 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
       const chat = chats.get(keyOf(append));
       if (chat === undefined || chat.userId !== append.userId) return err(NOT_FOUND);
       if (chat.status === 'closed') return err({ code: 'chat_closed', detail: 'The chat is closed.' });
-      if (chat.content.size_state === 'full')
+      if ((append.kind ?? 'exchange') === 'exchange' && chat.content.size_state === 'full')
         return err({ code: 'memory_full', detail: 'The memory is full.' });
       chat.acceptedSeq += 1;
       const row = createRow(append, chat.acceptedSeq, now());
@@ -90,7 +90,7 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
       for (const update of apply.updates) {
         const row = chat.rows.find(({ queueId }) => queueId === update.queueId);
         if (row === undefined) continue;
-        const { outcome, diff, tokens, mergedBy } = update;
+        const { outcome, diff, tokens, mergedBy, error = null } = update;
         Object.assign(row, {
           status: 'complete',
           outcome,
@@ -99,7 +99,7 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
           mergedBy,
           appliedVersion: chat.version,
           processedAtMs: now(),
-          error: null,
+          error,
         });
       }
       chat.entries.push(...apply.entries.map((entry) => ({ ...entry, version: chat.version })));
@@ -194,8 +194,9 @@ function findByKey(chats: Iterable<ChatState>, append: Append): { chat: ChatStat
 
 function createRow(append: Append, seq: number, nowMs: number): Row {
   const { queueId, exchange, triggerSource, masked, idempotencyKey, requestHash } = append;
+  const { kind = 'exchange', payload = null } = append;
   return {
-    ...{ queueId, seq, exchange, triggerSource, masked, idempotencyKey, requestHash },
+    ...{ queueId, seq, kind, payload, exchange, triggerSource, masked, idempotencyKey, requestHash },
     ...{
       createdAtMs: nowMs,
       status: 'pending_summarization',

@@ -77,7 +77,7 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
     async readMemory(chat, includePending, includeEntries = false) {
       const held = owned(chat);
       if (held === undefined) return err(NOT_FOUND);
-      const open = includePending ? held.rows.filter(isOpen) : [];
+      const open = includePending ? held.rows.filter((row) => isOpen(row) && row.kind === 'exchange') : [];
       const pending = open.map(({ queueId, seq, exchange, createdAtMs }) => ({
         queue_id: queueId,
         seq,
