@@ -1,7 +1,7 @@
 // `npm run load -- NAME [--with-stack]`: runs one k6 script against the running stack, with progress, and leaves
 // load/results/NAME.json. With --with-stack it brings up one of its own where none runs, and takes it down after.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findRunning } from '../local/stack/process-record.ts';
 import { stateDir } from '../local/stack/state-dir.ts';
@@ -61,6 +61,7 @@ if (!isOwnStack && !isRunning && process.env.SAIDSO_URL === undefined) {
 const runK6 = (stack: string) =>
   new Promise<number>((resolve) => {
     const result = join('load', 'results', `${name}.json`);
+    mkdirSync(join(root, 'load', 'results'), { recursive: true });
     const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
     const target =
       process.env.SAIDSO_URL === undefined

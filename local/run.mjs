@@ -99,6 +99,11 @@ function nodeForTypeScript() {
 const [script, ...args] = process.argv.slice(2);
 if (Number(process.versions.node.split('.')[0]) < 20)
   stop(`Node ${process.versions.node} is too old.`, 'Install Node 20 or newer (https://nodejs.org).');
+// Stopping must not begin with installing 850 MB: what was never installed is not running.
+if (script === 'local/stop.ts' && !existsSync(join(root, 'node_modules'))) {
+  console.log('Nothing is running: this clone was never installed.');
+  process.exit(0);
+}
 await install();
 const node = nodeForTypeScript();
 const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;

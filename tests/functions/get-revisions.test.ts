@@ -61,8 +61,8 @@ describe('404', () => {
 
   test('the history of a foreign chat (chat_not_found)', async () => {
     const { edge, path } = await toldTwice();
-    for (const of of ['revisions', 'revisions/1'])
-      await expectProblem(await edge.call('GET', `${path}/${of}`, { as: BEN }), 404, 'chat_not_found');
+    for (const history of ['revisions', 'revisions/1'])
+      await expectProblem(await edge.call('GET', `${path}/${history}`, { as: BEN }), 404, 'chat_not_found');
   });
 });
 
@@ -77,7 +77,7 @@ describe('422', () => {
     '?include=fact',
   ])('%s (invalid_request)', async (of) => {
     const { edge, path } = await toldTwice();
-    const address = of.startsWith('?') ? `${path}${of}` : `${path}/${of}`;
+    const address = of.startsWith('?') ? `${path}${of}` : `${path}/${history}`;
     await expectProblem(await edge.call('GET', address), 422, 'invalid_request');
   });
 });
