@@ -34,7 +34,7 @@ module.exports = {
     only(
       'config-imports-domain',
       '^src/config',
-      '^src/(config|domain/result)',
+      '^src/(config|domain/)',
       'Settings are read before anything exists.',
     ),
     only('ports-import-domain', '^src/ports/', '^src/(ports|domain)/', 'A port is a promise to the flows.'),
