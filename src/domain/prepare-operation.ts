@@ -3,7 +3,6 @@ import { cleanKey, cleanValue } from './clean-operation.ts';
 import { citedSentences, type Verdict, verifyEvidence } from './evidence.ts';
 import type { QueueId } from './ids.ts';
 import type { ListedFact } from './listed-fact.ts';
-import { findNearFact } from './near-key.ts';
 import type { Operation } from './operation.ts';
 import type { Sentence } from './sentence.ts';
 import type { Turn } from './turn.ts';
@@ -48,19 +47,14 @@ function sourceOf(verdict: Verdict, cited: readonly Sentence[]): Sentence | null
   return cited.reduce<Sentence | null>((last, next) => (last && !isLater(next, last) ? last : next), null);
 }
 
-/**
- * An add names its own key, unless a fact under a near-equal one says the same; the others
- * mean the listed fact they point at. A bad number falls back to the key.
- */
+/** An add names its own key; the others mean the listed fact they point at. A bad number falls back to the key. */
 export function prepareOperation(op: Operation, facts: readonly ListedFact[], proof: Proof): Prepared {
   const listed = facts.find(({ alias }) => alias === op.id) ?? null;
   const ownKey = cleanKey(op.key);
-  const target = op.op === 'add' && ownKey !== null ? null : listed;
-  const value =
-    cleanValue(op.value) ?? (op.op === 'promote' && op.value.trim() === '' ? (target?.value ?? null) : null);
-  const isNew = target === null && op.op !== 'retract' && ownKey !== null && value !== null;
-  const fact = target ?? (isNew ? findNearFact(ownKey, value, facts) : null);
+  const fact = op.op === 'add' && ownKey !== null ? null : listed;
   const key = fact?.key ?? ownKey;
+  const value =
+    cleanValue(op.value) ?? (op.op === 'promote' && op.value.trim() === '' ? (fact?.value ?? null) : null);
   const cited = citedSentences(op.src, proof.sentences);
   const verdict =
     key === null || value === null || op.op === 'retract'

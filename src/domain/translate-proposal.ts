@@ -6,6 +6,7 @@ import { foldRegisters } from './fold-registers.ts';
 import type { QueueId } from './ids.ts';
 import { listFacts } from './listed-fact.ts';
 import type { Entry } from './memory.ts';
+import { findNearFact } from './near-key.ts';
 import { OPERATIONS_MAX, type Proposal, type TokenUsage } from './operation.ts';
 import { compareSources, type Prepared, type Proof, prepareOperation } from './prepare-operation.ts';
 import { findRetraction } from './retraction.ts';
@@ -46,8 +47,12 @@ export type Translation = {
 };
 
 function translate(prepared: Prepared, standing: readonly Entry[], proof: Proof): Translated {
-  const { op, fact, key, value, verdict } = prepared;
-  if (key === null) return { effect: 'refused', drafts: [] };
+  const { op, fact, value, verdict } = prepared;
+  if (prepared.key === null) return { effect: 'refused', drafts: [] };
+  // Against what stands now and not what the prompt listed: rows of one batch must see each other as if apart.
+  const isNew = fact === null && op.op !== 'retract' && value !== null;
+  const near = isNew ? findNearFact(prepared.key, value, listFacts(standing)) : null;
+  const key = near?.key ?? prepared.key;
   const register = foldRegisters(standing.filter((entry) => entry.key === key))[0];
   if (op.op === 'retract') {
     const member = value ?? fact?.value ?? null;

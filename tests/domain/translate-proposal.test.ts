@@ -110,6 +110,11 @@ describe('a proposal', () => {
     ).toEqual({ ...before, allergies: ['milk', 'cashews'] });
   });
 
+  it('under a key that only adds a word to a known one, and of its value, is the known fact', () => {
+    const { memory, outcome } = later(user('My full name is Ana.'), op({ key: 'full_name', value: 'Ana' }));
+    expect([memory.user_confirmed, outcome]).toEqual([before, 'no_change']);
+  });
+
   it('promotes an assumption when the user says it', () => {
     const assumed = entriesOf(
       translateBatch([user('Hi')], proposal(op({ key: 'city', value: 'Porto', claim: 'inferred', src: '' }))),

@@ -1,5 +1,6 @@
 // The local model as the real SDK's caller sees it, faults included.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeGold } from '../../local/model/gold.ts';
 import { type RunningModel, startModel } from '../../local/model.ts';
 
 let model: RunningModel;
@@ -74,6 +75,29 @@ describe('the local model', () => {
     await expect
       .poll(async () => (await (await fetch(`${root}/__requests`)).json()).active, { timeout: 5_000 })
       .toBe(0);
+  });
+
+  it('takes mode and gold from the header of a single request', async () => {
+    const gold = [{ key: 'city', value: 'Porto', claim: 'stated', op: 'set', many: false }] as const;
+    const askIn = async (mode: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        'x-saidso-model-mode': mode,
+        'x-saidso-model-gold': writeGold(gold),
+      };
+      const body = JSON.stringify(prompt('I moved to Porto.'));
+      const answer = await fetch(`${root}/v1/chat/completions`, { method: 'POST', headers, body });
+      const [choice] = (await answer.json()).choices;
+      return choice.finish_reason === 'stop' ? JSON.parse(choice.message.content).ops : choice.finish_reason;
+    };
+    const op = { src: 'u1.1', claim: 'stated', op: 'add', id: 0, key: 'city', value: 'Porto', many: false };
+    expect(await askIn('oracle')).toEqual([op]);
+    expect(await askIn('noisy:0')).toEqual([op]);
+    expect(await askIn('noisy:1')).not.toEqual([op]);
+    expect(await askIn('normaliser')).toEqual([{ ...op, value: 'The city: Porto.' }]);
+    expect(await askIn('hostile')).toEqual([op, { ...op, claim: 'agreed' }]);
+    expect(await askIn('whitespace-run')).toBe('length');
+    expect(await askIn('no-such-mode')).toEqual([{ ...op, key: 'location' }]);
   });
 
   it('refuses what is no request or no mode', async () => {
