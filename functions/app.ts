@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { AppEnv, MakeServices } from './context.ts';
 import { deleteMemory } from './delete-memory.ts';
 import { getChat, getChats } from './get-chats.ts';
+import { getContext } from './get-context.ts';
 import { getDocs, getProblemPage } from './get-docs.ts';
 import { getLive, getReady } from './get-health.ts';
 import { getMemory } from './get-memory.ts';
@@ -44,6 +45,7 @@ export function createApp(makeServices: MakeServices): Hono<AppEnv> {
     .get('/api/v1/memory/:chat_id', ...getMemory)
     .delete(...deleteMemory)
     .all(only('GET', 'DELETE'));
+  app.get('/api/v1/memory/:chat_id/context', ...getContext).all(only('GET'));
   app.get('/api/v1/memory/:chat_id/revisions', ...getRevisions).all(only('GET'));
   app.get('/api/v1/memory/:chat_id/revisions/:version', ...getRevision).all(only('GET'));
   app.post('/api/v1/memory/:chat_id/revisions/:version/restore', ...postRestore).all(only('POST'));

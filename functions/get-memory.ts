@@ -3,9 +3,9 @@ import { chatPath, memoryQuery } from '../src/contract/http.ts';
 import { listPast, listSources } from '../src/domain/fact-history.ts';
 import { asId, type ChatId } from '../src/domain/ids.ts';
 import { type MemoryRead, readMemory } from '../src/flows/read-memory.ts';
+import { answerRead } from './answer-read.ts';
 import { beginCacheRead } from './begin-cache-read.ts';
 import { factory } from './context.ts';
-import { entityTag, matchesTag } from './entity-tag.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { limit } from './middleware/limit.ts';
 import { unwrap } from './middleware/problem.ts';
@@ -64,16 +64,6 @@ export const getMemory = factory.createHandlers(
         cached,
       }),
     );
-    const body = JSON.stringify(toReply(chatId, read, services.config.MEMORY_TOKEN_LIMIT, include));
-    const tag = await entityTag(body);
-    c.header('ETag', tag);
-    c.header('Age', String(read.ageSeconds));
-    c.header('Cache-Control', 'private, no-cache');
-    c.header('Vary', 'Authorization');
-    c.header('Saidso-Source', read.source);
-    for (const part of read.degraded) c.header('Saidso-Degraded', part, { append: true });
-    if (matchesTag(c.req.header('if-none-match'), tag)) return c.body(null, 304);
-    c.header('Content-Type', 'application/json');
-    return c.body(body, 200);
+    return answerRead(c, toReply(chatId, read, services.config.MEMORY_TOKEN_LIMIT, include), read);
   },
 );

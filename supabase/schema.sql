@@ -190,11 +190,13 @@ create table public.chat_metadata (
   to_confirm jsonb default '[]'::jsonb not null,
   token_count integer default 0 not null,
   size_state text default 'ok'::text not null,
+  lines jsonb default '[]'::jsonb not null,
   version bigint default 0 not null,
   applied_seq bigint default 0 not null,
   last_updated timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint chat_metadata_counts CHECK (((token_count >= 0) AND (version >= 0) AND (applied_seq >= 0))),
+  constraint chat_metadata_lines CHECK ((jsonb_typeof(lines) = 'array'::text)),
   constraint chat_metadata_llm_inferred CHECK ((jsonb_typeof(llm_inferred) = 'object'::text)),
   constraint chat_metadata_size_state CHECK ((size_state = ANY (ARRAY['ok'::text, 'near_limit'::text, 'full'::text]))),
   constraint chat_metadata_to_confirm CHECK ((jsonb_typeof(to_confirm) = 'array'::text)),
@@ -214,6 +216,7 @@ comment on column public.chat_metadata.general_summary is 'What the chat is abou
 comment on column public.chat_metadata.to_confirm is 'Questions that would turn an inference into a confirmed fact.';
 comment on column public.chat_metadata.token_count is 'Packed size in o200k tokens, an upper bound.';
 comment on column public.chat_metadata.size_state is 'ok, near_limit or full; full refuses new exchanges.';
+comment on column public.chat_metadata.lines is 'The same, line by line in packing order, each with its tokens: what context packs.';
 comment on column public.chat_metadata.version is 'How many revisions were applied.';
 comment on column public.chat_metadata.applied_seq is 'The highest seq at or below which every update has ended.';
 comment on column public.chat_metadata.last_updated is 'When the content last changed; null while empty.';
@@ -511,6 +514,7 @@ begin
     to_confirm = apply_update.content -> 'to_confirm',
     token_count = (apply_update.content ->> 'token_count')::integer,
     size_state = apply_update.content ->> 'size_state',
+    lines = coalesce(apply_update.content -> 'lines', '[]'),
     version = next_version,
     applied_seq = public.settled_seq(m.tenant_id, m.chat_id),
     last_updated = case when apply_update.is_changed then moment else m.last_updated end
@@ -1050,6 +1054,7 @@ AS $function$
     'to_confirm', m.to_confirm,
     'token_count', m.token_count,
     'size_state', m.size_state,
+    'lines', m.lines,
     'version', m.version,
     'accepted_seq', c.accepted_seq,
     'applied_seq', m.applied_seq,

@@ -1,5 +1,6 @@
 // The replies of the HTTP contract as zod schemas, for the OpenAPI document and for tests that check real answers.
 import { z } from 'zod';
+import { PACK_FORMATS, PACK_SECTIONS } from '../domain/block-format.ts';
 import { SIZE_STATES } from '../domain/memory.ts';
 import { TRIGGER_SOURCES, UPDATE_OUTCOMES, UPDATE_STATUSES } from '../domain/update.ts';
 import { message, uuid } from './http.ts';
@@ -147,6 +148,20 @@ export const memoryReply = z
       .describe('With `include=history`: what stood once and no longer does.'),
   })
   .meta({ id: 'Memory' });
+
+export const contextReply = z
+  .strictObject({
+    chat_id: uuid,
+    block: z.string().describe('For a prompt as it is: escaped, and introduced as data.'),
+    format: z.enum(PACK_FORMATS),
+    tokens: count.describe('Upper bound of the o200k tokens of `block`.'),
+    left_out: z.record(z.enum(PACK_SECTIONS), count).describe('Lines that did not fit, by section.'),
+    version: count,
+    accepted_seq: count,
+    applied_seq: count,
+    stale: z.boolean(),
+  })
+  .meta({ id: 'Context' });
 
 export const erasureReply = z
   .strictObject({

@@ -1,5 +1,6 @@
 // The HTTP contract as zod schemas: they validate requests, and the OpenAPI document is generated from them.
 import { z } from 'zod';
+import { PACK_FORMATS } from '../domain/block-format.ts';
 import { DECISIONS } from '../domain/fact-decision.ts';
 import {
   countCharacters,
@@ -119,6 +120,18 @@ export const memoryQuery = z.strictObject({
       'A list with commas. `pending`: the raw words not yet merged, so that an agent never misses the last ones. `facts`: where each fact comes from. `history`: what stood before.',
     ),
 });
+export const contextQuery = z.strictObject({
+  max_tokens: wholeNumber(64, 8_000)
+    .optional()
+    .describe('o200k tokens the block may have; default the limit of a memory.'),
+  format: z.enum(PACK_FORMATS).optional().describe('Default `markdown`.'),
+  include: z
+    .string()
+    .regex(/^pending$/, 'must be pending')
+    .optional()
+    .describe('`pending`: the words not yet merged, at the end of the block.'),
+});
+
 export const factPath = z.strictObject({ chat_id: uuid, key: text(KEY_CHARACTERS) });
 export const decisionBody = z
   .strictObject({

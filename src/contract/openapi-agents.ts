@@ -1,9 +1,17 @@
 // The routes for agents and for people who look into a memory, for the API document.
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { chatPath, decisionBody, factPath, revisionPath, revisionsQuery, updateHeaders } from './http.ts';
-import { revisionReply, revisionsReply, updateReply } from './http-replies.ts';
+import {
+  chatPath,
+  contextQuery,
+  decisionBody,
+  factPath,
+  revisionPath,
+  revisionsQuery,
+  updateHeaders,
+} from './http.ts';
+import { contextReply, revisionReply, revisionsReply, updateReply } from './http-replies.ts';
 import * as examples from './openapi-examples.ts';
-import { apiProblems, json, WITH_BODY } from './openapi-responses.ts';
+import { apiProblems, headersOf, json, LIMIT_HEADERS, WITH_BODY } from './openapi-responses.ts';
 
 /** @returns the paths below /api/v1/memory/{chat_id}. */
 export function agentPaths(publicUrl: string): ZodOpenApiPathsObject {
@@ -27,6 +35,32 @@ export function agentPaths(publicUrl: string): ZodOpenApiPathsObject {
     ),
   };
   return {
+    '/api/v1/memory/{chat_id}/context': {
+      get: {
+        operationId: 'getContext',
+        summary: 'Get the memory as a block for a prompt',
+        tags: ['Memory'],
+        description:
+          'Goal, confirmed facts, assumptions, the rest of the summary, as far as the budget goes; never an assumption while a confirmed fact is missing. Costs what a read costs. The same version gives the same bytes, so prompts that begin with it can be cached.',
+        requestParams: { path: chatPath, query: contextQuery },
+        responses: {
+          '200': json(
+            'The block.',
+            contextReply,
+            examples.contextExample,
+            'ETag',
+            'Age',
+            'Cache-Control',
+            'Saidso-Source',
+          ),
+          '304': {
+            description: 'Unchanged since that ETag; no body.',
+            headers: headersOf(...LIMIT_HEADERS, 'ETag', 'Age', 'Cache-Control', 'Saidso-Source'),
+          },
+          ...problems('invalid_request', 'chat_not_found'),
+        },
+      },
+    },
     '/api/v1/memory/{chat_id}/facts/{key}': {
       post: {
         operationId: 'postFact',

@@ -1,6 +1,7 @@
 // What each SQL function returns, as zod schemas with the column names of the tables. An answer that does not fit
 // is a bug of ours or a schema mismatch, never passed on half-read.
 import { z } from 'zod';
+import { PACK_SECTIONS } from '../domain/block-format.ts';
 import { DECISIONS } from '../domain/fact-decision.ts';
 import { SIZE_STATES } from '../domain/memory.ts';
 import { TRIGGER_SOURCES, UPDATE_KINDS, UPDATE_OUTCOMES, UPDATE_STATUSES } from '../domain/update.ts';
@@ -10,17 +11,6 @@ import { message, uuid } from './http.ts';
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const count = z.int().nonnegative();
 const facts = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
-
-export const chatRow = z.object({
-  chat_id: uuid,
-  status: z.enum(['open', 'closed']),
-  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  accepted_seq: count,
-  created_at: time,
-});
-export const createdChatRow = chatRow.extend({ outcome: z.enum(['created', 'exists']) });
-/** `created_micros`: the time as the column has it, for the place of a chat in its list. */
-export const listedChatRows = z.array(chatRow.extend({ created_micros: count }));
 
 export const appendedRow = z.object({
   outcome: z.enum(['appended', 'replayed']),
@@ -118,6 +108,13 @@ export const claimRow = z.discriminatedUnion('outcome', [
 
 export const storedRow = z.object({ outcome: z.literal('stored') });
 
+const lineRow = z.object({
+  section: z.enum(PACK_SECTIONS).exclude(['pending']),
+  key: z.string(),
+  value: z.string(),
+  tokens: count,
+});
+
 export const snapshotRow = z.object({
   user_id: uuid,
   user_confirmed: facts,
@@ -126,6 +123,7 @@ export const snapshotRow = z.object({
   to_confirm: z.array(z.object({ key: z.string(), value: z.string(), question: z.string() })),
   token_count: count,
   size_state: z.enum(SIZE_STATES),
+  lines: z.array(lineRow),
   version: count,
   accepted_seq: count,
   applied_seq: count,
@@ -149,17 +147,6 @@ export const readMemoryRow = z.object({
   /** Empty unless asked for. */
   entries: z.array(loggedEntryRow),
 });
-
-export const revisionRows = z.array(
-  z.object({
-    version: count,
-    from_seq: count,
-    to_seq: count,
-    queue_ids: z.array(uuid),
-    diff: z.array(diffRow),
-    created_at: time,
-  }),
-);
 
 /** After apply, release and fail: whether the chat has more open updates, and when they may be tried. */
 export const appliedRow = z.object({

@@ -1,5 +1,6 @@
 // The memory of a chat: the evidence-stamped entries it is made of, and the pure fold that turns them into the
 // three fields. Nothing else may produce the fields, so a fact that no entry names stays byte-identical.
+import type { PackSection } from './block-format.ts';
 import type { ChatId, QueueId } from './ids.ts';
 
 /**
@@ -78,8 +79,20 @@ export const EMPTY_MEMORY: MemoryContent = {
   size_state: 'ok',
 };
 
+/** One line of the memory in packing order, with its tokens as counted at apply; what domain/pack-lines.ts makes. */
+export type MemoryLine = {
+  readonly section: Exclude<PackSection, 'pending'>;
+  /** '' for prose: the goal and the rest of the summary. */
+  readonly key: string;
+  readonly value: string;
+  /** Stored count; a format adds its `extraTokens`. */
+  readonly tokens: number;
+};
+
 /** A memory as it stands at one moment, with the watermarks that say how fresh it is. */
 export type MemorySnapshot = MemoryContent & {
+  /** What `context` packs; not part of the memory as it is read. */
+  readonly lines: readonly MemoryLine[];
   readonly version: number;
   readonly accepted_seq: number;
   /** The highest seq at or below which every update has ended. */

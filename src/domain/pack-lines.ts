@@ -1,19 +1,11 @@
 // The lines of a memory in the order they are packed: all that a read needs to build a block of any size.
-import type { PackSection } from './block-format.ts';
 import { countLine, summaryLines } from './count-line.ts';
 import { latestSummary } from './fold-entries.ts';
 import { compareEntries, foldRegisters } from './fold-registers.ts';
-import type { Entry } from './memory.ts';
+import type { Entry, MemoryLine } from './memory.ts';
 
 /** One line of the block before it is written in a format. */
-export type PackLine = {
-  readonly section: Exclude<PackSection, 'pending'>;
-  /** '' for prose: the goal and the rest of the summary. */
-  readonly key: string;
-  readonly value: string;
-  /** Stored count; a format adds its `extraTokens`. */
-  readonly tokens: number;
-};
+export type PackLine = MemoryLine;
 
 const asLine =
   (section: 'user_confirmed' | 'llm_inferred') =>

@@ -5,6 +5,7 @@ import { freeStamp } from '../domain/entry-stamp.ts';
 import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import type { Entry } from '../domain/memory.ts';
+import { packLines } from '../domain/pack-lines.ts';
 import type { AppliedUpdate, ClaimedUpdate } from '../ports/update-queue.ts';
 import { type DeliveryOutcome, DONE, type HeldClaim, type SummarizePorts } from './delivery-outcome.ts';
 import { leaveClaim, ringAgain } from './release-claim.ts';
@@ -41,7 +42,8 @@ export async function applyResults(
     });
   }
   const before = foldEntries(claim.entries, tokenLimit);
-  const content = foldEntries([...claim.entries, ...added], tokenLimit);
+  const log = [...claim.entries, ...added];
+  const content = foldEntries(log, tokenLimit);
   const settled = await ports.queue.applyUpdate({
     tenantId: chat.tenantId,
     chatId: chat.chatId,
@@ -50,6 +52,7 @@ export async function applyResults(
     updates: applied,
     entries: added,
     content,
+    lines: packLines(log, countTokens),
     isChanged: JSON.stringify(before) !== JSON.stringify(content),
   });
   if (!settled.ok) {

@@ -10,7 +10,7 @@ import type { Background, Clock } from '../ports/runtime.ts';
 import { pollUntil } from './poll-until.ts';
 import type { Waiters } from './waiters.ts';
 
-type Ports = {
+export type ReadPorts = {
   readonly store: MemoryStore;
   readonly cache: MemoryCache;
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export type ReadQuery = {
   readonly includesEntries?: boolean | undefined;
 };
 
-type Input = {
+export type ReadInput = {
   readonly chat: OwnedChat;
   readonly query: ReadQuery;
   /** Started by the caller in the same tick as the limiter, so that both travel in one Redis request. */
@@ -56,8 +56,8 @@ const notFound: Problem = { code: 'chat_not_found', detail: 'There is no such ch
  * Refusals: chat_not_found, seq_unknown, dependency_unavailable (Postgres away and no cached copy that will do).
  */
 export async function readMemory(
-  ports: Ports,
-  { chat, query, cached }: Input,
+  ports: ReadPorts,
+  { chat, query, cached }: ReadInput,
 ): Promise<Result<MemoryRead, Problem>> {
   const lookUp = await cached;
   const degraded = lookUp.ok ? [] : (['cache'] as const);

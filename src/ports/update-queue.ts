@@ -1,7 +1,7 @@
 // The write-ahead queue of updates: every write of an update's life, one method per SQL function.
 import type { LoggedEntry } from '../domain/fact-history.ts';
 import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../domain/ids.ts';
-import type { Entry, MemoryContent, MemorySnapshot } from '../domain/memory.ts';
+import type { Entry, MemoryContent, MemoryLine, MemorySnapshot } from '../domain/memory.ts';
 import type { TokenUsage } from '../domain/operation.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
@@ -98,6 +98,8 @@ export type Apply = ChatRef & {
   readonly updates: readonly AppliedUpdate[];
   readonly entries: readonly Entry[];
   readonly content: MemoryContent;
+  /** The content in packing order. */
+  readonly lines: readonly MemoryLine[];
   /** `last_updated` moves only with content. */
   readonly isChanged: boolean;
 };

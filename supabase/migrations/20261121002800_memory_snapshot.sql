@@ -11,6 +11,7 @@ as $$
     'to_confirm', m.to_confirm,
     'token_count', m.token_count,
     'size_state', m.size_state,
+    'lines', m.lines,
     'version', m.version,
     'accepted_seq', c.accepted_seq,
     'applied_seq', m.applied_seq,

@@ -59,6 +59,7 @@ begin
     to_confirm = apply_update.content -> 'to_confirm',
     token_count = (apply_update.content ->> 'token_count')::integer,
     size_state = apply_update.content ->> 'size_state',
+    lines = coalesce(apply_update.content -> 'lines', '[]'),
     version = next_version,
     applied_seq = public.settled_seq(m.tenant_id, m.chat_id),
     last_updated = case when apply_update.is_changed then moment else m.last_updated end

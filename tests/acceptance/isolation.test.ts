@@ -49,6 +49,7 @@ const calls: [string, (chat: string, queue: string) => Promise<Reply<Problem>>][
   ['a read with min_seq', (id) => eve.read(id, '?min_seq=1&wait=1')],
   ['a read with min_seq above', (id) => eve.read(id, '?min_seq=99')],
   ['a read with any tag', (id) => eve.read(id, '', { 'if-none-match': '*' })],
+  ['a context', (id) => eve.call('GET', `/api/v1/memory/${id}/context?format=json`)],
   ['a read of sources', (id) => eve.read(id, '?include=facts,history')],
   ['the revisions', (id) => eve.call('GET', `/api/v1/memory/${id}/revisions`)],
   ['a revision', (id) => eve.call('GET', `/api/v1/memory/${id}/revisions/1`)],

@@ -16,6 +16,7 @@ const IDS: readonly Route[] = [
   { method: 'GET', path: '/api/v1/memory/:id' },
   { method: 'DELETE', path: '/api/v1/memory/:id' },
   { method: 'GET', path: '/api/v1/memory/updates/:id' },
+  { method: 'GET', path: '/api/v1/memory/:id/context' },
   { method: 'GET', path: '/api/v1/memory/:id/revisions' },
   { method: 'GET', path: '/api/v1/memory/:id/revisions/1' },
   { method: 'POST', path: '/api/v1/memory/:id/revisions/1/restore' },

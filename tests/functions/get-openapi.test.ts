@@ -5,6 +5,7 @@ import { chatBody, updateBody } from '../../src/contract/http.ts';
 import {
   acceptedReply,
   chatReply,
+  contextReply,
   erasureReply,
   healthReply,
   memoryReply,
@@ -82,6 +83,8 @@ test('the examples fit the schemas they stand beside', () => {
     acceptedReply.parse(examples.acceptedExample(PUBLIC_URL));
     updateReply.parse(examples.updateExample);
     memoryReply.parse(examples.memoryExample);
+    contextReply.parse(examples.contextExample);
+    updateReply.parse(examples.decisionExample);
     revisionReply.parse(examples.revisionExample);
     erasureReply.parse(examples.erasureExample);
     healthReply.parse(examples.healthExample);

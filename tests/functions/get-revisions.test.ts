@@ -75,9 +75,9 @@ describe('422', () => {
     'revisions?limit=101',
     '?include=facts,facts,facts,facts',
     '?include=fact',
-  ])('%s (invalid_request)', async (of) => {
+  ])('%s (invalid_request)', async (asked) => {
     const { edge, path } = await toldTwice();
-    const address = of.startsWith('?') ? `${path}${of}` : `${path}/${history}`;
+    const address = asked.startsWith('?') ? `${path}${asked}` : `${path}/${asked}`;
     await expectProblem(await edge.call('GET', address), 422, 'invalid_request');
   });
 });

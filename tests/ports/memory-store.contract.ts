@@ -89,6 +89,7 @@ export function memoryStoreContract(name: string, ports: () => QueueUnderTest): 
           to_confirm: [],
           token_count: 0,
           size_state: 'ok',
+          lines: [],
           version: 0,
           accepted_seq: 0,
           applied_seq: 0,

@@ -68,6 +68,11 @@ export const CONTENT = {
   token_count: 12,
 };
 
+export const LINES = [
+  { section: 'user_confirmed', key: 'many', value: 'ü "🙂"', tokens: 4 },
+  { section: 'general_summary', key: '', value: 'The user has items.', tokens: 8 },
+] as const;
+
 export const applyOf = (chat: OwnedChat, { fence, version, updates }: Held): Apply => ({
   tenantId: chat.tenantId,
   chatId: chat.chatId,
@@ -83,6 +88,7 @@ export const applyOf = (chat: OwnedChat, { fence, version, updates }: Held): App
   })),
   entries: updates.map(({ seq }) => entryOf(seq)),
   content: CONTENT,
+  lines: LINES,
   isChanged: true,
 });
 

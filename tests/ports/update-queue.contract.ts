@@ -9,6 +9,7 @@ import {
   CONTENT,
   entryOf,
   failOf,
+  LINES,
   newQueueId,
   type QueueUnderTest,
   queueSteps,
@@ -194,6 +195,7 @@ export function updateQueueContract(name: string, ports: () => QueueUnderTest): 
       expect(applied).toMatchObject({ userId: chat.userId, more: true });
       expect(applied.memory).toMatchObject({
         ...CONTENT,
+        lines: LINES,
         version: 1,
         accepted_seq: 9,
         applied_seq: 8,

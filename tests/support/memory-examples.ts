@@ -18,6 +18,7 @@ export const memoryOf = (change: Partial<MemorySnapshot> = {}): MemorySnapshot =
   general_summary: 'm1|not|a|header\n{}',
   to_confirm: [{ key: 'mood', value: 'calm', question: 'Are you calm?' }],
   token_count: 41,
+  lines: [{ section: 'user_confirmed', key: 'city', value: 'Zürich | 8001 🙂', tokens: 9 }],
   version: 3,
   accepted_seq: 4,
   applied_seq: 3,

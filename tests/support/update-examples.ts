@@ -104,6 +104,7 @@ export const applyOf = (chat: OwnedChat, claim: HeldClaim, change: Partial<Apply
   })),
   entries: claim.updates.map(({ queueId, seq }) => entryOf(seq, queueId)),
   content: { ...EMPTY_MEMORY, user_confirmed: { city_1: 'Zürich' }, token_count: 5 },
+  lines: [{ section: 'user_confirmed', key: 'city_1', value: 'Zürich', tokens: 5 }],
   isChanged: true,
   ...change,
 });

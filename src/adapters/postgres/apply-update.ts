@@ -25,7 +25,7 @@ export const applyUpdate =
           })),
         ),
         entries: toJson(apply.entries),
-        content: toJson(apply.content),
+        content: toJson({ ...apply.content, lines: apply.lines }),
         is_changed: apply.isChanged,
       },
       appliedRow,

@@ -1,5 +1,5 @@
 // Closes a chat for good.
-import { chatRow } from '../../contract/rows.ts';
+import { chatRow } from '../../contract/chat-rows.ts';
 import { ok } from '../../domain/result.ts';
 import type { MemoryStore } from '../../ports/memory-store.ts';
 import type { Database } from './client.ts';

@@ -1,5 +1,5 @@
 // Creates a chat with its empty memory.
-import { createdChatRow } from '../../contract/rows.ts';
+import { createdChatRow } from '../../contract/chat-rows.ts';
 import { ok } from '../../domain/result.ts';
 import type { MemoryStore } from '../../ports/memory-store.ts';
 import type { Database } from './client.ts';

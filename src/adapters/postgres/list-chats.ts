@@ -1,5 +1,5 @@
 // The chats of one user, newest first.
-import { listedChatRows } from '../../contract/rows.ts';
+import { listedChatRows } from '../../contract/chat-rows.ts';
 import { ok } from '../../domain/result.ts';
 import type { MemoryStore } from '../../ports/memory-store.ts';
 import type { Database } from './client.ts';

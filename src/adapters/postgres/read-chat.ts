@@ -1,6 +1,6 @@
 // One chat of one user.
 import type { z } from 'zod';
-import { chatRow } from '../../contract/rows.ts';
+import { chatRow } from '../../contract/chat-rows.ts';
 import { asId } from '../../domain/ids.ts';
 import { ok } from '../../domain/result.ts';
 import type { Chat, MemoryStore } from '../../ports/memory-store.ts';

@@ -1,5 +1,5 @@
 // The revisions of one chat, newest first.
-import { revisionRows } from '../../contract/rows.ts';
+import { revisionRows } from '../../contract/chat-rows.ts';
 import { asId, type QueueId } from '../../domain/ids.ts';
 import { ok } from '../../domain/result.ts';
 import type { MemoryStore } from '../../ports/memory-store.ts';

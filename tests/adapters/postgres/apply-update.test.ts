@@ -47,6 +47,7 @@ test('one batch is one revision: facts, memory, rows, watermark and lease togeth
       to_confirm: [],
       token_count: 5,
       size_state: 'ok',
+      lines: [{ section: 'user_confirmed', key: 'city_1', value: 'Zürich', tokens: 5 }],
       version: 1,
       accepted_seq: 2,
       applied_seq: 2,

@@ -20,6 +20,7 @@ test('a chat without updates has an empty memory', async () => {
       to_confirm: [],
       token_count: 0,
       size_state: 'ok',
+      lines: [],
       version: 0,
       accepted_seq: 0,
       applied_seq: 0,

@@ -2,7 +2,12 @@
 // The same contract suite runs on this and on real Postgres, so it is a specification, not a convenience.
 import type { LoggedEntry } from '../../../src/domain/fact-history.ts';
 import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../../../src/domain/ids.ts';
-import { EMPTY_MEMORY, type MemoryContent, type MemorySnapshot } from '../../../src/domain/memory.ts';
+import {
+  EMPTY_MEMORY,
+  type MemoryContent,
+  type MemoryLine,
+  type MemorySnapshot,
+} from '../../../src/domain/memory.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
 import type {
   DiffLine,
@@ -53,6 +58,7 @@ export type ChatState = {
   status: 'open' | 'closed';
   acceptedSeq: number;
   content: MemoryContent;
+  lines: readonly MemoryLine[];
   version: number;
   appliedSeq: number;
   lastUpdatedMs: number | null;
@@ -106,6 +112,7 @@ export function createChatState(chat: OwnedChat, metadata: Chat['metadata'], now
     status: 'open',
     acceptedSeq: 0,
     content: EMPTY_MEMORY,
+    lines: [],
     version: 0,
     appliedSeq: 0,
     lastUpdatedMs: null,
@@ -119,6 +126,7 @@ export function createChatState(chat: OwnedChat, metadata: Chat['metadata'], now
 export function snapshot(chat: ChatState): MemorySnapshot {
   return {
     ...chat.content,
+    lines: chat.lines,
     version: chat.version,
     accepted_seq: chat.acceptedSeq,
     applied_seq: chat.appliedSeq,

@@ -112,6 +112,7 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
         createdAtMs: now(),
       });
       chat.content = apply.content;
+      chat.lines = apply.lines;
       if (apply.isChanged) chat.lastUpdatedMs = now();
       advanceAppliedSeq(chat);
       free(chat, 8);
