@@ -12,7 +12,7 @@ const REQUEST =
   /^(?:and |or |ok,? |hmm,? )?(?:what|how) about\b|\b(?:is|are) there (?:an?|any|some)\b|\bis it possible to\b|\bdo (?:you|they) have\b|\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:i|we)(?:'d| would) like\b|\b(?:i|we) (?:also |just )?(?:need|want|plan)\b|\bdo you know (?:of )?(?:any|some|an?)\b|^(?:know|have) (?:of )?any\b/u;
 /** Asks whether something is so: nothing behind these words is said. */
 const WONDERING =
-  /\b(?:tell me|know|remember|recall|wonder(?:ing)?|remind me|sure|ask(?:ing)?) (?:if|whether|that)\b|\b(?:if|whether) (?:i|my|we|our|he|she)\b(?! (?:can|could|may|need|want))|\bdo you (?:think|remember|believe|suppose)\b(?! you (?:can|could)\b)|\byou (?:said|told|mean|say)\b/u;
+  /\b(?:tell me|know|remember|recall|wonder(?:ing)?|remind me|sure|ask(?:ing)?) (?:if|whether|that)\b|\b(?:if|whether) (?:i|my|we|our|he|she)\b(?! (?:can|could|may|need|want))|\bdo you (?:think|remember|believe|suppose)\b(?! you (?:can|could)\b)|\byou (?:said|told|mean|say)\b|\b(?:would|do) you believe\b/u;
 /** “When did I say that …”, “why is my plan Gold?”: what they presuppose may be false. */
 const PRESUPPOSING =
   /^(?:and |so |but )?why\b|\b(?:did|do|am|was|have|had) (?:i|we)\b|\b(?:is|are|was|were|isn't|aren't) (?:my|our)\b/u;

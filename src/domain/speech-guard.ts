@@ -7,13 +7,15 @@ import { isQuestionOnly } from './question-guard.ts';
 export type SpeechFault = 'asked_not_said' | 'hedged' | 'negated' | 'third_person';
 
 const HEDGE =
-  /\b(?:(?:maybe|perhaps)(?! (?:try|find|look|check|book|show|search|you can|you could)\b)|possibly|probably|might|not (?:really )?sure|unsure|uncertain|what if|suppose|supposing|hypothetically|imagine|i guess|i wonder|let's say|thinking (?:of|about)|not decided|haven't decided|undecided|quizás?|tal vez|vielleicht|eventuell|wahrscheinlich|peut-être|talvez|forse|magari|misschien)\b|\b(?:i|we|it|he|she|they) may\b|\b(?:i'm|i am) (?:not certain|torn)\b|может быть|возможно|наверное|也许|可能|或许|たぶん|かもしれ/u;
+  /\b(?:(?:maybe|perhaps)(?! (?:try|find|look|check|book|show|search|you can|you could)\b)|possibly|probably|might|not (?:really )?sure|unsure|uncertain|what if|suppose|supposing|hypothetically|imagine|i guess|i wonder|let's (?:say|pretend|assume)|pretend|i wish(?! to| for)|i doubt|for example|thinking (?:of|about)|not decided|haven't decided|undecided|quizás?|tal vez|vielleicht|eventuell|wahrscheinlich|peut-être|talvez|forse|magari|misschien)\b|\b(?:i|we|it|he|she|they) may\b|\b(?:i'm|i am) (?:not certain|torn)\b|может быть|возможно|наверное|也许|可能|或许|たぶん|かもしれ/u;
 /** A condition over the whole sentence; “let me know if I …” is none. */
 const CONDITION =
   /(?<!\b(?:assess|know|see|check|sure|ask|out|learn|determine|decide|matter|tell me|wondering) )\bif (?:i|my|we|our|it|they|he|she)\b(?! (?:need|have to|can|could|may|remember)\b)|\b(?:wenn ich|si yo|si j'|se io|se eu)\b/u;
 const OPENS_CONDITION =
   /^(?:and |so |but |well,? )?(?:if|what if|suppose|supposing|imagine|wenn|si yo|si j'|se io|se eu)\b/u;
-const OWN_CONTENT_WORDS = 4;
+/** Words that carry nothing to doubt. */
+const FILLER =
+  /\b(?:i|i'm|am|is|it|it's|that|this|about|of|yet|still|though|well|really|but|and|so|just|at all|to be)\b/gu;
 
 // Portuguese `no` is “in the”.
 const HARMLESS_NO =
@@ -22,7 +24,7 @@ const HARMLESS_NO =
 const ANSWERED_NO =
   /^(?:no|nope|nein|non)(?:[.!] ?| (?=(?:the|it|it's|i|i'm|i'd|my|that|that's|we|make|change|please|should|this|actually)\b))/u;
 const NEGATOR =
-  /(?:\b(?:not|no|never|cannot|without|nor|neither|except|nicht|kein\w*|ohne|pas|sans|nunca|jamás|sin|não|sem|niet|geen)\b|n't\b|\b(?:instead of|rather than|other than|anything but)\b|(?:^|\s)не\s|[不没別])/u;
+  /(?:\b(?:not|no|never|hardly|barely|almost|nearly|used to|stopped|quit|cannot|without|nor|neither|except|nicht|kein\w*|ohne|pas|sans|nunca|jamás|sin|não|sem|niet|geen)\b|n't\b|\b(?:instead of|rather than|other than|anything but)\b|(?:^|\s)не\s|[不没別])/u;
 const NEGATED_AFTER =
   /^\s?(?:じゃない|ではない|ではありません|じゃありません|은 아니|는 아니|가 아니|이 아니)/u;
 const NEGATION_WORDS = 5;
@@ -52,15 +54,22 @@ function isHedged(sentence: string, { from, to }: Place): boolean {
   return splitClauses(sentence).some((clause) => {
     if (clause.from >= to || from >= clause.to)
       // “…, not sure”, “maybe, Lisbon”: a hedge with nothing of its own to doubt doubts its neighbour.
-      return isDoubted(clause.text) && clause.text.trim().split(' ').length <= OWN_CONTENT_WORDS;
+      return HEDGE.test(clause.text) && !/\p{L}/u.test(clause.text.replace(HEDGE, '').replace(FILLER, ''));
     const before = clause.text.slice(0, Math.max(0, from - clause.from));
     return isDoubted(`${before}…${clause.text.slice(to - clause.from)}`);
   });
 }
 
+/** “I don't want Friday, Saturday or Sunday”: the negation governs the whole list, commas and all. */
+const NEGATED_LIST =
+  /(?:n't|\b(?:not|no|never|neither))\b(?:(?!\b(?:but|rather|instead|it's|make|i|we|my)\b)[^.;:!?]){0,60}$/u;
+const LIST_GOES_ON = /^[^.;:!?]{0,40}\b(?:or|nor)\b/u;
+
 function isNegated(sentence: string, { from, to }: Place): boolean {
   if (NEGATOR.test(`${sentence.slice(from, to)} `)) return false;
-  const clause = splitClauses(sentence.slice(0, from)).at(-1)?.text ?? '';
+  const head = sentence.slice(0, from);
+  if (head.endsWith(', ') && NEGATED_LIST.test(head) && LIST_GOES_ON.test(sentence.slice(to))) return true;
+  const clause = splitClauses(head).at(-1)?.text ?? '';
   const said = clause.trimStart().replace(ANSWERED_NO, ' ').replace(HARMLESS_NO, ' ').trim();
   const near = said.split(' ').slice(-NEGATION_WORDS).join(' ');
   return NEGATOR.test(`${near} `) || NEGATED_AFTER.test(sentence.slice(to));
