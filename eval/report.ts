@@ -65,7 +65,7 @@ export function writeReport(report: Report): string {
   return [
     `# Eval, ${report.date}`,
     '',
-    `Model \`${report.model}\`${report.mode === null ? '' : ` (${scripted})`} · data \`${report.dataHash}\` · ${report.dialogues} chats · ${report.replicates} replicates.`,
+    `Model \`${report.model}\`${report.mode === null ? '' : ` (${scripted})`} · data \`${report.dataHash}\` · ${report.dialogues} chats · ${report.replicates} ${report.replicates === 1 ? 'replicate' : 'replicates'}.`,
     'Brackets: 95 % by the bootstrap over chats. Retention is by updates since the fact was captured.',
     '',
     '## Systems',

@@ -69,14 +69,14 @@ const known: Record<string, System> = {
   offline: offlineSystem(countTokens),
 };
 
+// A scripted model says the same each time; its dice are thrown by the prompt.
+const modelReplicates = mode === null ? Number(options.replicates) : 1;
 const systems: SystemReport[] = [];
 for (const wanted of options.systems.split(',')) {
   const system = known[wanted];
   if (!system) throw new Error(`there is no system ${wanted}; known: ${Object.keys(known).join(', ')}`);
   const usesModel = wanted === 'ops' || wanted === 'rewrite';
-  // A scripted model says the same each time, except when it errs by the dice.
-  const isRandom = mode === null || mode.startsWith('noisy');
-  const replicates = usesModel && isRandom ? Number(options.replicates) : 1;
+  const replicates = usesModel ? modelReplicates : 1;
   let done = 0;
   const startedAt = Date.now();
   systems.push(
@@ -99,7 +99,7 @@ const report: Report = {
   date: new Date().toISOString().slice(0, 10),
   dataHash: data.hash,
   dialogues: dialogues.length,
-  replicates: Number(options.replicates),
+  replicates: modelReplicates,
   systems,
   verifier: Object.fromEntries(sources.map((source) => [source, checkVerifier(of(source))])),
   rules: Object.fromEntries(sources.map((source) => [source, checkRules(of(source))])),
