@@ -15,6 +15,7 @@ import { beginRequest } from './middleware/begin-request.ts';
 import { notFound, onError, only } from './middleware/problem.ts';
 import { postChat, postConversation } from './post-chat.ts';
 import { postClose } from './post-close.ts';
+import { postContinue } from './post-continue.ts';
 import { postDeadLetter } from './post-dead-letter.ts';
 import { postFact } from './post-fact.ts';
 import { postRestore } from './post-restore.ts';
@@ -38,6 +39,7 @@ export function createApp(makeServices: MakeServices): Hono<AppEnv> {
     .all(only('GET', 'POST'));
   app.get('/api/v1/chats/:chat_id', ...getChat).all(only('GET'));
   app.post('/api/v1/chats/:chat_id/close', ...postClose).all(only('POST'));
+  app.post('/api/v1/chats/:chat_id/continue', ...postContinue).all(only('POST'));
   app.post('/conversations', ...postConversation).all(only('POST'));
   app.post('/api/v1/memory/update', ...postUpdate).all(only('POST'));
   app.get('/api/v1/memory/updates/:queue_id', ...getUpdate).all(only('GET'));

@@ -263,8 +263,11 @@ create table public.chats (
   accepted_seq bigint default 0 not null,
   created_at timestamp with time zone not null,
   closed_at timestamp with time zone,
+  continued_from uuid,
+  continued_version bigint,
   constraint chats_accepted_seq CHECK ((accepted_seq >= 0)),
   constraint chats_closed_at CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint chats_continued CHECK (((continued_from IS NULL) = (continued_version IS NULL))),
   constraint chats_metadata CHECK ((jsonb_typeof(metadata) = 'object'::text)),
   constraint chats_status CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text]))),
   constraint chats_pkey PRIMARY KEY (tenant_id, chat_id)
@@ -272,6 +275,7 @@ create table public.chats (
 -- row-level security: enabled
 CREATE INDEX chats_by_user ON public.chats USING btree (tenant_id, user_id, created_at, chat_id);
 CREATE INDEX chats_closed ON public.chats USING btree (closed_at) WHERE (status = 'closed'::text);
+CREATE UNIQUE INDEX chats_continued_once ON public.chats USING btree (tenant_id, continued_from, continued_version) WHERE (continued_from IS NOT NULL);
 create policy read_own_rows on public.chats as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
 comment on table public.chats is 'One row per chat. To remove a chat call erase_chat; a delete by hand is refused.';
 comment on column public.chats.tenant_id is 'The tenant; first part of every key.';
@@ -282,6 +286,8 @@ comment on column public.chats.metadata is 'Free-form, from the caller; never gi
 comment on column public.chats.accepted_seq is 'The seq of the newest accepted update; 0 before the first.';
 comment on column public.chats.created_at is 'When the chat was created.';
 comment on column public.chats.closed_at is 'When the chat was closed, or null; its retention counts from here.';
+comment on column public.chats.continued_from is 'The chat that this one was seeded from, or null.';
+comment on column public.chats.continued_version is 'The version of that chat''s memory; each is continued once.';
 
 create table public.erasures (
   tenant_id uuid not null,
@@ -471,16 +477,8 @@ begin
     apply_update.tenant_id, apply_update.chat_id, apply_update.expected_version, apply_update.updates);
   moment := public.saidso_now();
 
-  insert into public.chat_facts (
-    tenant_id, chat_id, user_id, seq, position, kind, section, key, value, many, confidence, evidence, reason,
-    tokens, version, created_at)
-  select m.tenant_id, m.chat_id, m.user_id, e.seq, e.position, e.kind, e.section, e.key, e.value, e.many,
-    e.confidence, nullif(e.evidence, 'null'), e.reason, e.tokens, next_version, moment
-  from public.chat_metadata m,
-    jsonb_to_recordset(apply_update.entries) as e (
-      seq bigint, position integer, kind text, section text, key text, value text, many boolean,
-      confidence smallint, evidence jsonb, reason text, tokens integer)
-  where m.tenant_id = apply_update.tenant_id and m.chat_id = apply_update.chat_id;
+  perform public.insert_facts(
+    apply_update.tenant_id, apply_update.chat_id, apply_update.entries, next_version, moment);
 
   with done as (
     update public.chat_context_queue q set
@@ -629,6 +627,83 @@ begin
 end
 $function$;
 comment on function public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'The chat, closed; the same answer again. SDNFC.';
+
+CREATE OR REPLACE FUNCTION public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+  moment timestamptz;
+  is_changed boolean := jsonb_array_length(continue_chat.entries) > 0;
+  outcome text := case when jsonb_array_length(continue_chat.entries) > 0 then 'applied' else 'no_change' end;
+begin
+  -- Continuing takes turns per source. A worker of the source is not held up: it begins at the lease.
+  perform from public.chats c
+  where c.tenant_id = continue_chat.tenant_id and c.chat_id = continue_chat.chat_id
+    and c.user_id = continue_chat.user_id
+  for no key update;
+  if not found then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  select c.* into chat from public.chats c
+  where c.tenant_id = continue_chat.tenant_id and c.continued_from = continue_chat.chat_id
+    and c.continued_version = continue_chat.source_version;
+  if found then
+    return public.describe_chat(chat) || jsonb_build_object('outcome', 'exists');
+  end if;
+  -- The seed was made from this version; an apply after this line makes it the past, which may be continued as well.
+  if continue_chat.source_version is distinct from (
+    select m.version from public.chat_metadata m
+    where m.tenant_id = continue_chat.tenant_id and m.chat_id = continue_chat.chat_id
+  ) then
+    raise exception using errcode = 'SDVER', message = 'stale_version';
+  end if;
+  -- The caller's own chat of this id is no new one, so it cannot be used either.
+  if public.create_chat(
+    continue_chat.tenant_id, continue_chat.user_id, continue_chat.new_chat_id, continue_chat.metadata
+  ) ->> 'outcome' <> 'created' then
+    raise exception using errcode = 'SDUNA', message = 'chat_id_unavailable';
+  end if;
+  moment := public.saidso_now();
+  update public.chats c set accepted_seq = 1, continued_from = continue_chat.chat_id,
+    continued_version = continue_chat.source_version
+  where c.tenant_id = continue_chat.tenant_id and c.chat_id = continue_chat.new_chat_id
+  returning c.* into chat;
+  update public.chat_metadata m set
+    user_confirmed = continue_chat.content -> 'user_confirmed',
+    llm_inferred = continue_chat.content -> 'llm_inferred',
+    general_summary = continue_chat.content ->> 'general_summary',
+    to_confirm = continue_chat.content -> 'to_confirm',
+    token_count = (continue_chat.content ->> 'token_count')::integer,
+    size_state = continue_chat.content ->> 'size_state',
+    lines = continue_chat.content -> 'lines',
+    version = 1, applied_seq = 1, last_updated = case when is_changed then moment end
+  where m.tenant_id = continue_chat.tenant_id and m.chat_id = continue_chat.new_chat_id;
+  insert into public.chat_context_queue (
+    id, tenant_id, user_id, chat_id, seq, kind, payload, status, outcome, result, diff, fence, applied_version,
+    published_at, created_at, processed_at)
+  values (
+    continue_chat.queue_id, continue_chat.tenant_id, continue_chat.user_id, continue_chat.new_chat_id, 1, 'seed',
+    jsonb_build_object('source_chat_id', continue_chat.chat_id, 'source_version', continue_chat.source_version),
+    'complete', outcome, jsonb_build_object('entries', '[]'::jsonb, 'outcome', outcome, 'merged_by', null,
+      'tokens', '{"input": 0, "output": 0}'::jsonb),
+    continue_chat.diff, 0, 1, moment, moment, moment);
+  perform public.insert_facts(
+    continue_chat.tenant_id, continue_chat.new_chat_id, continue_chat.entries, 1, moment);
+  insert into public.chat_revisions (
+    tenant_id, chat_id, user_id, version, from_seq, to_seq, queue_ids, fence, diff, created_at)
+  values (
+    continue_chat.tenant_id, continue_chat.new_chat_id, continue_chat.user_id, 1, 1, 1,
+    array[continue_chat.queue_id], 0, continue_chat.diff, moment);
+  -- Without a latency: a seed never waited.
+  perform public.count_events(accepted => 1, outcomes => array[outcome]);
+  return public.describe_chat(chat) || jsonb_build_object('outcome', 'created');
+end
+$function$;
+comment on function public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb) is 'created | exists (continued before from this version). SDNFC, SDVER, SDUNA.';
 
 CREATE OR REPLACE FUNCTION public.count_characters(snippet text, messages jsonb)
  RETURNS bigint
@@ -997,6 +1072,24 @@ end
 $function$;
 comment on function public.hold_lease(tenant_id uuid, chat_id uuid, fence bigint) is 'Locks the lease of a chat; SDGON when erased, SDFEN when another claim came after.';
 
+CREATE OR REPLACE FUNCTION public.insert_facts(tenant_id uuid, chat_id uuid, entries jsonb, version bigint, moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.chat_facts (
+    tenant_id, chat_id, user_id, seq, position, kind, section, key, value, many, confidence, evidence, reason,
+    tokens, version, created_at)
+  select m.tenant_id, m.chat_id, m.user_id, e.seq, e.position, e.kind, e.section, e.key, e.value, e.many,
+    e.confidence, nullif(e.evidence, 'null'), e.reason, e.tokens, insert_facts.version, insert_facts.moment
+  from public.chat_metadata m,
+    jsonb_to_recordset(insert_facts.entries) as e (
+      seq bigint, position integer, kind text, section text, key text, value text, many boolean,
+      confidence smallint, evidence jsonb, reason text, tokens integer)
+  where m.tenant_id = insert_facts.tenant_id and m.chat_id = insert_facts.chat_id
+$function$;
+comment on function public.insert_facts(tenant_id uuid, chat_id uuid, entries jsonb, version bigint, moment timestamp with time zone) is 'Adds entries of one revision to chat_facts.';
+
 CREATE OR REPLACE FUNCTION public.latency_bounds()
  RETURNS integer[]
  LANGUAGE sql
@@ -1240,7 +1333,8 @@ begin
   into p95_ms
   from (
     select q.created_at, q.processed_at from public.chat_context_queue q
-    where q.applied_version is not null
+    -- A seed is complete when it is accepted: it never waited.
+    where q.applied_version is not null and q.kind <> 'seed'
     order by q.processed_at desc limit 1000
   ) as last;
   update public.service_estimate e set
@@ -1507,6 +1601,7 @@ grant execute on function public.append_update(tenant_id uuid, user_id uuid, cha
 grant execute on function public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean) to service_role;
 grant execute on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) to service_role;
 grant execute on function public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
+grant execute on function public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb) to service_role;
 grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
 grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;

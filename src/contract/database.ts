@@ -46,6 +46,21 @@ export type Database = {
         Returns: Json;
       };
       close_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
+      continue_chat: {
+        Args: {
+          tenant_id: string;
+          user_id: string;
+          chat_id: string;
+          source_version: number;
+          new_chat_id: string;
+          queue_id: string;
+          metadata: Json;
+          entries: Json;
+          content: Json;
+          diff: Json;
+        };
+        Returns: Json;
+      };
       count_dead_letter: { Args: Record<PropertyKey, never>; Returns: Json };
       create_chat: {
         Args: { tenant_id: string; user_id: string; chat_id: string; metadata: Json };

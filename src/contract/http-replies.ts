@@ -1,6 +1,5 @@
 // The replies of the HTTP contract as zod schemas, for the OpenAPI document and for tests that check real answers.
 import { z } from 'zod';
-import { PACK_FORMATS, PACK_SECTIONS } from '../domain/block-format.ts';
 import { SIZE_STATES } from '../domain/memory.ts';
 import { TRIGGER_SOURCES, UPDATE_OUTCOMES, UPDATE_STATUSES } from '../domain/update.ts';
 import { message, uuid } from './http.ts';
@@ -37,7 +36,7 @@ export const acceptedReply = z
   })
   .meta({ id: 'AcceptedUpdate' });
 
-const diffLine = z.strictObject({
+export const diffLine = z.strictObject({
   op: z.enum(['add', 'update', 'promote', 'retract', 'summary', 'drop']),
   section: z.enum(['user_confirmed', 'llm_inferred', 'general_summary']),
   key: z.string(),
@@ -99,25 +98,6 @@ export const sourcedFact = z.strictObject({
   reason: z.string().nullable(),
 });
 
-export const revisionReply = z
-  .strictObject({
-    version: count,
-    from_seq: count,
-    to_seq: count,
-    queue_ids: z.array(uuid),
-    diff: z.array(diffLine),
-    created_at: time,
-  })
-  .meta({ id: 'Revision' });
-
-export const revisionsReply = z
-  .strictObject({
-    chat_id: uuid,
-    revisions: z.array(revisionReply).describe('Newest first.'),
-    next_cursor: count.nullable().describe('For the next page; null on the last.'),
-  })
-  .meta({ id: 'Revisions' });
-
 export const memoryReply = z
   .strictObject({
     chat_id: uuid,
@@ -148,20 +128,6 @@ export const memoryReply = z
       .describe('With `include=history`: what stood once and no longer does.'),
   })
   .meta({ id: 'Memory' });
-
-export const contextReply = z
-  .strictObject({
-    chat_id: uuid,
-    block: z.string().describe('For a prompt as it is: escaped, and introduced as data.'),
-    format: z.enum(PACK_FORMATS),
-    tokens: count.describe('Upper bound of the o200k tokens of `block`.'),
-    left_out: z.record(z.enum(PACK_SECTIONS), count).describe('Lines that did not fit, by section.'),
-    version: count,
-    accepted_seq: count,
-    applied_seq: count,
-    stale: z.boolean(),
-  })
-  .meta({ id: 'Context' });
 
 export const erasureReply = z
   .strictObject({

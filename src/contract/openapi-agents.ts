@@ -9,7 +9,8 @@ import {
   revisionsQuery,
   updateHeaders,
 } from './http.ts';
-import { contextReply, revisionReply, revisionsReply, updateReply } from './http-replies.ts';
+import { contextReply, revisionReply, revisionsReply } from './http-agent-replies.ts';
+import { updateReply } from './http-replies.ts';
 import * as examples from './openapi-examples.ts';
 import { apiProblems, headersOf, json, LIMIT_HEADERS, WITH_BODY } from './openapi-responses.ts';
 

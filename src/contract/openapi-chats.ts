@@ -1,6 +1,7 @@
 // The routes of the life of a chat, for the API document.
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { chatBody, chatPath, chatsQuery } from './http.ts';
+import { continuedReply } from './http-agent-replies.ts';
 import { chatReply, chatsReply } from './http-replies.ts';
 import * as examples from './openapi-examples.ts';
 import { apiProblems, json, WITH_BODY } from './openapi-responses.ts';
@@ -49,6 +50,30 @@ export function chatPaths(publicUrl: string): ZodOpenApiPathsObject {
         responses: {
           '200': json('The chat.', chatReply, examples.chatExample),
           ...problems('invalid_request', 'chat_not_found'),
+        },
+      },
+    },
+    '/api/v1/chats/{chat_id}/continue': {
+      post: {
+        operationId: 'continueChat',
+        summary: 'Continue a chat in a new one',
+        tags: ['Chats'],
+        description:
+          'The new chat begins with what is known for sure: confirmed facts stay confirmed, with their evidence and where it comes from, assumptions only of the highest confidence, one line of what went before; at most half of the limit. Works for open, closed and full chats, and changes nothing about them. Once per version of the source: asked again it answers with the same chat. The caller may bring their own UUID for the new chat.',
+        requestParams: { path: chatPath },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: chatBody, example: { metadata: { channel: 'web' } } } },
+        },
+        responses: {
+          '200': json(
+            'Continued before from this version.',
+            continuedReply,
+            examples.continuedExample,
+            'Location',
+          ),
+          '201': json('The new chat.', continuedReply, examples.continuedExample, 'Location'),
+          ...problems(...WITH_BODY, 'chat_not_found', 'chat_id_unavailable'),
         },
       },
     },

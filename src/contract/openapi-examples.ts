@@ -16,6 +16,14 @@ export const chatExample = {
   created_at,
 } as const;
 
+export const continuedExample = {
+  ...chatExample,
+  chat_id: '9b2d7c1e-51f0-4c55-8f0e-2a7d4e6b8c13',
+  accepted_seq: 1,
+  continued_from: { chat_id, version: 12 },
+  left_behind: [{ section: 'llm_inferred', key: 'mood', value: 'calm' }],
+} as const;
+
 export const updateRequestExample = {
   chat_id,
   messages: [

@@ -53,7 +53,8 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
   memory_full: {
     meaning:
       'The confirmed facts alone fill the memory of this chat. Nothing confirmed is ever dropped to make room, so new exchanges are refused.',
-    remedy: 'Begin a new chat. Updates accepted before this answer still apply.',
+    remedy:
+      'Continue it in a new chat with `POST /api/v1/chats/{chat_id}/continue`, which takes what is known for sure along. Rejecting facts makes room as well. Updates accepted before this answer still apply.',
   },
   seq_unknown: {
     meaning:

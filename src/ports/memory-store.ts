@@ -1,11 +1,12 @@
 // Chats and their memories in the database, the only source of truth.
 import type { LoggedEntry } from '../domain/fact-history.ts';
 import type { ChatId, ChatRef, OwnedChat, QueueId, TenantId, UserId } from '../domain/ids.ts';
-import type { MemorySnapshot } from '../domain/memory.ts';
+import type { Entry, MemoryContent, MemoryLine, MemorySnapshot } from '../domain/memory.ts';
 import type { Message } from '../domain/message.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { DiffLine } from '../domain/update.ts';
+import type { FenceRefusal } from './update-queue.ts';
 
 export type Chat = {
   readonly chatId: ChatId;
@@ -52,6 +53,20 @@ export type Erasure = {
   readonly redisKeys: number | null;
 };
 
+/** A new chat with the entries it begins with; everything is computed from one version of its source. */
+export type Continuation = {
+  readonly source: OwnedChat;
+  readonly sourceVersion: number;
+  readonly chatId: ChatId;
+  /** Of the seed, an update that has ended when it is accepted. */
+  readonly queueId: QueueId;
+  readonly metadata: Chat['metadata'];
+  readonly entries: readonly Entry[];
+  readonly content: MemoryContent;
+  readonly lines: readonly MemoryLine[];
+  readonly diff: readonly DiffLine[];
+};
+
 export type MemoryStore = {
   createChat(
     chat: OwnedChat,
@@ -66,6 +81,10 @@ export type MemoryStore = {
   ): Promise<Result<readonly (Chat & ChatPlace)[], Problem>>;
   /** Idempotent. What was accepted before still applies. */
   closeChat(chat: OwnedChat): Promise<Result<Chat, Problem>>;
+  /** Once per version of the source. `stale_version`: the source has moved on since it was read. */
+  continueChat(
+    continuation: Continuation,
+  ): Promise<Result<{ readonly outcome: 'created' | 'exists'; readonly chat: Chat }, Problem | FenceRefusal>>;
   readMemory(
     chat: OwnedChat,
     includePending: boolean,

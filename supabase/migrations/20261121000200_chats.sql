@@ -15,9 +15,13 @@ create table public.chats (
   accepted_seq bigint not null default 0,
   created_at timestamptz not null,
   closed_at timestamptz,
+  -- No foreign key: the source may be erased, and this chat lives on.
+  continued_from uuid,
+  continued_version bigint,
   primary key (tenant_id, chat_id),
   constraint chats_status check (status in ('open', 'closed')),
   constraint chats_closed_at check ((status = 'closed') = (closed_at is not null)),
+  constraint chats_continued check ((continued_from is null) = (continued_version is null)),
   constraint chats_metadata check (jsonb_typeof(metadata) = 'object'),
   constraint chats_accepted_seq check (accepted_seq >= 0)
 ) with (fillfactor = 80);
@@ -25,6 +29,8 @@ create table public.chats (
 alter table public.chats enable row level security;
 revoke all on table public.chats from public, anon, authenticated, service_role;
 create index chats_by_user on public.chats (tenant_id, user_id, created_at, chat_id);
+create unique index chats_continued_once on public.chats (tenant_id, continued_from, continued_version)
+  where continued_from is not null;
 create index chats_closed on public.chats (closed_at) where status = 'closed';
 
 comment on table public.chats is 'One row per chat. To remove a chat call erase_chat; a delete by hand is refused.';
@@ -36,3 +42,5 @@ comment on column public.chats.metadata is 'Free-form, from the caller; never gi
 comment on column public.chats.accepted_seq is 'The seq of the newest accepted update; 0 before the first.';
 comment on column public.chats.created_at is 'When the chat was created.';
 comment on column public.chats.closed_at is 'When the chat was closed, or null; its retention counts from here.';
+comment on column public.chats.continued_from is 'The chat that this one was seeded from, or null.';
+comment on column public.chats.continued_version is 'The version of that chat''s memory; each is continued once.';

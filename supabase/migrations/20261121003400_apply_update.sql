@@ -16,16 +16,8 @@ begin
     apply_update.tenant_id, apply_update.chat_id, apply_update.expected_version, apply_update.updates);
   moment := public.saidso_now();
 
-  insert into public.chat_facts (
-    tenant_id, chat_id, user_id, seq, position, kind, section, key, value, many, confidence, evidence, reason,
-    tokens, version, created_at)
-  select m.tenant_id, m.chat_id, m.user_id, e.seq, e.position, e.kind, e.section, e.key, e.value, e.many,
-    e.confidence, nullif(e.evidence, 'null'), e.reason, e.tokens, next_version, moment
-  from public.chat_metadata m,
-    jsonb_to_recordset(apply_update.entries) as e (
-      seq bigint, position integer, kind text, section text, key text, value text, many boolean,
-      confidence smallint, evidence jsonb, reason text, tokens integer)
-  where m.tenant_id = apply_update.tenant_id and m.chat_id = apply_update.chat_id;
+  perform public.insert_facts(
+    apply_update.tenant_id, apply_update.chat_id, apply_update.entries, next_version, moment);
 
   with done as (
     update public.chat_context_queue q set

@@ -11,7 +11,8 @@ begin
   into p95_ms
   from (
     select q.created_at, q.processed_at from public.chat_context_queue q
-    where q.applied_version is not null
+    -- A seed is complete when it is accepted: it never waited.
+    where q.applied_version is not null and q.kind <> 'seed'
     order by q.processed_at desc limit 1000
   ) as last;
   update public.service_estimate e set

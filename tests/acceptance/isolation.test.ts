@@ -56,6 +56,7 @@ const calls: [string, (chat: string, queue: string) => Promise<Reply<Problem>>][
   ['a decision', (id) => eve.call('POST', `/api/v1/memory/${id}/facts/name`, { body: { action: 'reject' } })],
   ['a restore', (id) => eve.call('POST', `/api/v1/memory/${id}/revisions/1/restore`)],
   ['a look-up', (id) => eve.call('GET', `/api/v1/chats/${id}`)],
+  ['a continuation', (id) => eve.call('POST', `/api/v1/chats/${id}/continue`, { body: {} })],
   ['a close', (id) => eve.call('POST', `/api/v1/chats/${id}/close`)],
   ['an erase', (id) => eve.erase(id)],
   ['a status', (_, id) => eve.update(id)],

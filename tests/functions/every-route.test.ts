@@ -8,6 +8,7 @@ const CANARY = 'CANARY-secret-words';
 type Route = { readonly method: string; readonly path: string; readonly json?: object };
 const BODIES: readonly Required<Route>[] = [
   { method: 'POST', path: '/api/v1/chats', json: { metadata: { channel: 'web' } } },
+  { method: 'POST', path: `/api/v1/chats/${CHAT}/continue`, json: { metadata: { channel: 'web' } } },
   { method: 'POST', path: '/conversations', json: { metadata: { channel: 'web' } } },
   { method: 'POST', path: '/api/v1/memory/update', json: { chat_id: CHAT, context_snippet: 'Hello.' } },
   { method: 'POST', path: `/api/v1/memory/${CHAT}/facts/city`, json: { action: 'confirm' } },

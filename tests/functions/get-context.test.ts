@@ -1,6 +1,6 @@
 // GET /api/v1/memory/{chat_id}/context, by the status it answers with.
 import { describe, expect, test } from 'vitest';
-import { contextReply } from '../../src/contract/http-replies.ts';
+import { contextReply } from '../../src/contract/http-agent-replies.ts';
 import { createEdge, expectProblem } from '../support/edge.ts';
 import { BEN } from '../support/world.ts';
 

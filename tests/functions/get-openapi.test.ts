@@ -2,14 +2,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { chatBody, updateBody } from '../../src/contract/http.ts';
+import { contextReply, continuedReply, revisionReply } from '../../src/contract/http-agent-replies.ts';
 import {
   acceptedReply,
   chatReply,
-  contextReply,
   erasureReply,
   healthReply,
   memoryReply,
-  revisionReply,
   updateReply,
 } from '../../src/contract/http-replies.ts';
 import { openApiDocument } from '../../src/contract/openapi.ts';
@@ -83,6 +82,7 @@ test('the examples fit the schemas they stand beside', () => {
     acceptedReply.parse(examples.acceptedExample(PUBLIC_URL));
     updateReply.parse(examples.updateExample);
     memoryReply.parse(examples.memoryExample);
+    continuedReply.parse(examples.continuedExample);
     contextReply.parse(examples.contextExample);
     updateReply.parse(examples.decisionExample);
     revisionReply.parse(examples.revisionExample);

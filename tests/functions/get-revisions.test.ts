@@ -1,6 +1,7 @@
 // GET /api/v1/memory/{chat_id}/revisions and …/{version}, by the status they answer with.
 import { describe, expect, test } from 'vitest';
-import { memoryReply, revisionReply, revisionsReply } from '../../src/contract/http-replies.ts';
+import { revisionReply, revisionsReply } from '../../src/contract/http-agent-replies.ts';
+import { memoryReply } from '../../src/contract/http-replies.ts';
 import { createEdge, expectProblem } from '../support/edge.ts';
 import { BEN } from '../support/world.ts';
 

@@ -1,5 +1,4 @@
 // The invariant behind everything a memory answers: what is stored is the fold of its log, nothing else.
-import type pg from 'pg';
 import { readEntry } from '../../src/adapters/postgres/read-entry.ts';
 import { loadTokenizer } from '../../src/adapters/tokenizer/load-tokenizer.ts';
 import { entryRow } from '../../src/contract/rows.ts';
@@ -7,6 +6,9 @@ import { foldEntries } from '../../src/domain/fold-entries.ts';
 import { packLines } from '../../src/domain/pack-lines.ts';
 
 const COLUMNS = 'seq::int, position, kind, section, key, value, many, confidence, evidence, reason, tokens';
+
+/** What is asked of a connection: `pg.Pool` has it. */
+type Rows = { query(sql: string, values?: unknown[]): Promise<{ readonly rows: Record<string, unknown>[] }> };
 
 /** jsonb has no order of keys, so neither has this comparison; everything else is compared byte by byte. */
 const canonical = (value: unknown): string =>
@@ -22,7 +24,7 @@ const canonical = (value: unknown): string =>
  * @returns how many chats were compared, and one line per memory that is not what its log says.
  */
 export async function verifyRebuild(
-  pool: Pick<pg.Pool, 'query'>,
+  pool: Rows,
   tokenLimit = 2_000,
 ): Promise<{ readonly chats: number; readonly differences: readonly string[] }> {
   const countTokens = await loadTokenizer();

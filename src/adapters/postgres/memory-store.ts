@@ -2,6 +2,7 @@
 import type { MemoryStore } from '../../ports/memory-store.ts';
 import type { Database } from './client.ts';
 import { closeChat } from './close-chat.ts';
+import { continueChat } from './continue-chat.ts';
 import { createChat } from './create-chat.ts';
 import { eraseChat } from './erase-chat.ts';
 import { finishErasure } from './finish-erasure.ts';
@@ -16,6 +17,7 @@ export const createMemoryStore = (database: Database): MemoryStore => ({
   readChat: readChat(database),
   listChats: listChats(database),
   closeChat: closeChat(database),
+  continueChat: continueChat(database),
   readMemory: readMemory(database),
   readRevisions: readRevisions(database),
   eraseChat: eraseChat(database),

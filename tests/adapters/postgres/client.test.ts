@@ -81,5 +81,6 @@ test('one call is one POST to the function, with the secret key and every argume
     user_id: chat.userId,
     chat_id: chat.chatId,
     include_pending: false,
+    include_entries: false,
   });
 });

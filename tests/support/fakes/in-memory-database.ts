@@ -56,6 +56,7 @@ export type ChatState = {
   readonly metadata: Chat['metadata'];
   readonly createdAtMs: number;
   status: 'open' | 'closed';
+  continuedFrom: { readonly chatId: ChatId; readonly version: number } | null;
   acceptedSeq: number;
   content: MemoryContent;
   lines: readonly MemoryLine[];
@@ -110,6 +111,7 @@ export function createChatState(chat: OwnedChat, metadata: Chat['metadata'], now
     metadata,
     createdAtMs: nowMs,
     status: 'open',
+    continuedFrom: null,
     acceptedSeq: 0,
     content: EMPTY_MEMORY,
     lines: [],

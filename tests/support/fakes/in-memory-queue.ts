@@ -16,7 +16,7 @@ import {
   type Row,
   snapshot,
 } from './in-memory-database.ts';
-import { showUpdate } from './in-memory-update.ts';
+import { createRow, showUpdate } from './in-memory-update.ts';
 
 const ESTIMATE_MS = 2_000;
 
@@ -191,31 +191,6 @@ function findByKey(chats: Iterable<ChatState>, append: Append): { chat: ChatStat
     if (row !== undefined) return { chat, row };
   }
   return undefined;
-}
-
-function createRow(append: Append, seq: number, nowMs: number): Row {
-  const { queueId, exchange, triggerSource, masked, idempotencyKey, requestHash } = append;
-  const { kind = 'exchange', payload = null } = append;
-  return {
-    ...{ queueId, seq, kind, payload, exchange, triggerSource, masked, idempotencyKey, requestHash },
-    ...{
-      createdAtMs: nowMs,
-      status: 'pending_summarization',
-      outcome: null,
-      attempts: 0,
-      publishAttempt: 1,
-      publishedAtMs: nowMs,
-    },
-    ...{
-      retryAtMs: null,
-      fence: null,
-      result: null,
-      diff: [],
-      tokens: { input: 0, output: 0 },
-      mergedBy: null,
-    },
-    ...{ appliedVersion: null, processedAtMs: null, error: null },
-  };
 }
 
 function shownAppend(outcome: Appended['outcome'], chat: ChatState, row: Row): Appended {

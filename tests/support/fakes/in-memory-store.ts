@@ -1,7 +1,7 @@
 // MemoryStore over the in-memory database.
 import type { OwnedChat } from '../../../src/domain/ids.ts';
 import { err, ok } from '../../../src/domain/result.ts';
-import type { Chat, ChatPlace, Erasure, MemoryStore } from '../../../src/ports/memory-store.ts';
+import type { Chat, ChatPlace, Continuation, Erasure, MemoryStore } from '../../../src/ports/memory-store.ts';
 import {
   type ChatState,
   createChatState,
@@ -13,6 +13,7 @@ import {
   NOT_FOUND,
   snapshot,
 } from './in-memory-database.ts';
+import { createRow } from './in-memory-update.ts';
 
 const shown = (chat: ChatState): Chat => ({
   chatId: chat.chatId,
@@ -28,6 +29,43 @@ const receipt = ({ erasedAtMs, postgresRows, openUpdates, redisKeys }: ErasedCha
   openUpdates,
   redisKeys,
 });
+
+/** A chat whose first update is a seed that has ended. */
+function seedState(
+  chat: ChatState,
+  { queueId, entries, diff }: Pick<Continuation, 'queueId' | 'entries' | 'diff'>,
+): ChatState {
+  const isChanged = entries.length > 0;
+  const at = chat.createdAtMs;
+  chat.rows.push({
+    ...createRow(
+      {
+        ...chat,
+        queueId,
+        kind: 'seed',
+        exchange: NO_WORDS,
+        triggerSource: 'api',
+        masked: 0,
+        idempotencyKey: null,
+        requestHash: null,
+      },
+      1,
+      at,
+    ),
+    status: 'complete',
+    outcome: isChanged ? 'applied' : 'no_change',
+    diff,
+    fence: 0,
+    appliedVersion: 1,
+    processedAtMs: at,
+  });
+  chat.entries.push(...entries.map((entry) => ({ ...entry, version: 1 })));
+  chat.revisions.push({ version: 1, fence: 0, seqs: [1], queueIds: [queueId], diff, createdAtMs: at });
+  const seeded = { acceptedSeq: 1, version: 1, appliedSeq: 1, lastUpdatedMs: isChanged ? at : null };
+  return Object.assign(chat, seeded);
+}
+
+const NO_WORDS = { contextSnippet: null, messages: null };
 
 const comparePlaces = (a: ChatPlace, b: ChatPlace): number =>
   a.createdMicros - b.createdMicros || (a.chatId < b.chatId ? -1 : a.chatId > b.chatId ? 1 : 0);
@@ -72,6 +110,30 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
       if (held === undefined) return err(NOT_FOUND);
       held.status = 'closed';
       return ok(shown(held));
+    },
+
+    async continueChat({ source, sourceVersion, chatId, queueId, metadata, entries, content, lines, diff }) {
+      const from = owned(source);
+      if (from === undefined) return err(NOT_FOUND);
+      const before = [...chats.values()].find(
+        ({ tenantId, continuedFrom }) =>
+          tenantId === source.tenantId &&
+          continuedFrom?.chatId === source.chatId &&
+          continuedFrom.version === sourceVersion,
+      );
+      if (before !== undefined) return ok({ outcome: 'exists', chat: shown(before) });
+      if (from.version !== sourceVersion) return err({ code: 'stale_version' });
+      const ref = { ...source, chatId };
+      if (erased.has(keyOf(ref)) || chats.has(keyOf(ref)))
+        return err({ code: 'chat_id_unavailable', detail: 'This chat id cannot be used.' });
+      const seeded = seedState(createChatState(ref, metadata, database.now()), { queueId, entries, diff });
+      Object.assign(seeded, {
+        content,
+        lines,
+        continuedFrom: { chatId: source.chatId, version: sourceVersion },
+      });
+      chats.set(keyOf(ref), seeded);
+      return ok({ outcome: 'created', chat: shown(seeded) });
     },
 
     async readMemory(chat, includePending, includeEntries = false) {

@@ -1,5 +1,6 @@
 // An in-memory row as the update resource of the HTTP contract.
 import type { UpdateResource } from '../../../src/domain/update.ts';
+import type { Append } from '../../../src/ports/update-queue.ts';
 import { type ChatState, isOpen, iso, type Row } from './in-memory-database.ts';
 
 export function showUpdate(chat: ChatState, row: Row): UpdateResource {
@@ -20,5 +21,31 @@ export function showUpdate(chat: ChatState, row: Row): UpdateResource {
     tokens: row.tokens,
     masked: row.masked,
     error: row.error === null ? null : { ...row.error, retry_at: retryAt },
+  };
+}
+
+/** A row as `append_update` writes it. */
+export function createRow(append: Append, seq: number, nowMs: number): Row {
+  const { queueId, exchange, triggerSource, masked, idempotencyKey, requestHash } = append;
+  const { kind = 'exchange', payload = null } = append;
+  return {
+    ...{ queueId, seq, kind, payload, exchange, triggerSource, masked, idempotencyKey, requestHash },
+    ...{
+      createdAtMs: nowMs,
+      status: 'pending_summarization',
+      outcome: null,
+      attempts: 0,
+      publishAttempt: 1,
+      publishedAtMs: nowMs,
+    },
+    ...{
+      retryAtMs: null,
+      fence: null,
+      result: null,
+      diff: [],
+      tokens: { input: 0, output: 0 },
+      mergedBy: null,
+    },
+    ...{ appliedVersion: null, processedAtMs: null, error: null },
   };
 }
