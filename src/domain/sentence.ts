@@ -23,8 +23,9 @@ const SENTENCES_PER_TURN = 100;
 
 const LETTER = { user: 'u', assistant: 'a', tool: 't', system: 's', unattributed: 'x' } as const;
 
-// A full stop ends a sentence only before white space; CJK stops end one anywhere.
-const END = /[.!?…؟]+["'”’»)\]]*(?=\s)|[。！？]+[」』”）]*|\n+/gu;
+// A full stop ends a sentence only before white space; CJK stops end one anywhere. A run of marks is tried from its
+// first one only: from each of them, a run that ends none would cost the square of its length.
+const END = /(?<![.!?…؟])[.!?…؟]+["'”’»)\]]*(?=\s)|[。！？]+[」』”）]*|\n+/gu;
 const NEVER_LAST = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|no|nr|e\.g|i\.e|approx)\.$/iu;
 // “J. Smith”; apart from the list above because it must heed capitals.
 const INITIAL = /(?:^|[\s(.])\p{Lu}\.$/u;

@@ -62,3 +62,15 @@ describe('sentences', () => {
     expect(found.at(-1)).toMatch(/^a\. a\. .*a\.$/);
   });
 });
+
+describe('a run of stops', () => {
+  it('that ends no sentence costs no more than its length: four such messages are one quick update', () => {
+    const turns = turnsOf(
+      1,
+      Array.from({ length: 4 }, () => ['user', `${'.'.repeat(7_999)}x`] as const),
+    );
+    const started = process.threadCpuUsage();
+    expect(numberSentences(turns)).toHaveLength(4);
+    expect(process.threadCpuUsage(started).user).toBeLessThan(50_000);
+  });
+});
