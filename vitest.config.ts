@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Properties run thousands of cases; how long that takes says nothing about right or wrong.
+          testTimeout: 60_000,
           include: [
             'tests/{domain,contract,flows,functions,structure,deploy}/**/*.test.ts',
             'tests/*.test.ts',

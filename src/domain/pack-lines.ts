@@ -16,6 +16,15 @@ export const compareInferred = (a: Entry, b: Entry): number =>
   b.confidence - a.confidence || compareEntries(b, a);
 
 /**
+ * A line of the summary without the mark it begins with: the block writes its own, and a second one would be escaped.
+ * A goal loses its label as well, since it stands under a heading that says so.
+ */
+const bare = (line: string, isGoal: boolean): string => {
+  const text = line.replace(/^[-*•] +/u, '');
+  return (isGoal ? text.replace(/^goal: +/iu, '') : text) || line;
+};
+
+/**
  * The lines that stand, in packing order: goal, confirmed by creation, assumptions by confidence and recency, rest
  * of the summary. The order of the array says it all, so that a line needs neither stamp nor confidence; a value of
  * a list is a line of its own, so that a new one joins at the end and the lines before it stay a stable prefix.
@@ -26,14 +35,11 @@ export const compareInferred = (a: Entry, b: Entry): number =>
  */
 export function packLines(entries: readonly Entry[], countTokens: (text: string) => number): PackLine[] {
   const registers = foldRegisters(entries);
-  const [goal = [], ...rest] = summaryLines(latestSummary(entries)?.value ?? '').map((value, index) => [
-    {
-      section: index === 0 ? ('goal' as const) : ('general_summary' as const),
-      key: '',
-      value,
-      tokens: countLine(null, value, countTokens),
-    },
-  ]);
+  const [goal = [], ...rest] = summaryLines(latestSummary(entries)?.value ?? '').map((line, index) => {
+    const section = index === 0 ? ('goal' as const) : ('general_summary' as const);
+    const value = bare(line, index === 0);
+    return [{ section, key: '', value, tokens: countLine(null, value, countTokens) }];
+  });
   return [
     ...goal,
     ...registers
