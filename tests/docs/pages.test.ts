@@ -25,7 +25,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-');
 
 /** A path of the repository in backticks; what only exists while a stack runs is left out. */
-const PATH = /^(?:src|functions|supabase|local|tests|docs|load|deploy)\/[\w./*{},-]*$/;
+const PATH = /^(?:src|functions|supabase|local|tests|docs|load|deploy|sim)\/[\w./*{},-]*$/;
 const MADE_AT_RUN_TIME = /^local\/\.state|^load\/results|<|NAME/;
 
 test('the pages of the documentation are found', () => {

@@ -1,0 +1,42 @@
+// Everything that one schedule consists of.
+import type { Bell } from './bell.ts';
+import type { Driver } from './drivers/driver.ts';
+import type { EventLog } from './event-log.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import type { History, Truth } from './history.ts';
+import type { Fleet } from './isolate.ts';
+import type { Random } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+export type World = {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly plan: FaultPlan;
+  readonly log: EventLog;
+  readonly driver: Driver;
+  readonly bell: Bell;
+  readonly fleet: Fleet;
+  readonly truth: Truth;
+  readonly history: History;
+};
+
+/** As the product ships them, but for what no schedule is long enough to see. */
+export const SETTINGS = {
+  leaseMs: 25_000,
+  batchLimit: 8,
+  modelDeadlineMs: 12_000,
+  handlerDeadlineMs: 20_000,
+  maxAttempts: 3,
+  tokenLimit: 2_000,
+  strictAttribution: false,
+  secretsMode: 'mask' as const,
+  freshMs: 60_000,
+  keepMs: 86_400_000,
+  republishAfterMs: 20_000,
+  textDays: 7,
+  rowDays: 30,
+  closedDays: 30,
+};
+
+/** The cron calls the sweep this often. */
+export const SWEEP_MS = 60_000;
