@@ -44,6 +44,8 @@ export async function applyResults(
   const before = foldEntries(claim.entries, tokenLimit);
   const log = [...claim.entries, ...added];
   const content = foldEntries(log, tokenLimit);
+  // The memory is at least as new as this; an answer that comes late must not make it look newer.
+  const asOfMs = ports.clock.now();
   const settled = await ports.queue.applyUpdate({
     tenantId: chat.tenantId,
     chatId: chat.chatId,
@@ -66,7 +68,7 @@ export async function applyResults(
     chat_id: chat.chatId,
     count: applied.length,
   });
-  const put = await ports.cache.putMemory(chat, { userId, memory, cachedAtMs: ports.clock.now() });
+  const put = await ports.cache.putMemory(chat, { userId, memory, cachedAtMs: asOfMs });
   if (!put.ok)
     ports.telemetry.log('warn', 'cache_not_refreshed', {
       tenant_id: chat.tenantId,

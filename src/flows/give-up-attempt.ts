@@ -94,6 +94,7 @@ async function bury(
   const [poison] = claim.updates;
   if (poison === undefined) return DONE;
   const { fence } = claim;
+  const asOfMs = ports.clock.now();
   const buried = await ports.queue.failUpdate({
     ...chat,
     fence,
@@ -112,7 +113,7 @@ async function bury(
   await ports.cache.putMemory(chat, {
     userId: buried.value.userId,
     memory: buried.value.memory,
-    cachedAtMs: ports.clock.now(),
+    cachedAtMs: asOfMs,
   });
   if (buried.value.more) await ringAgain(ports, chat, claim);
   return DONE;

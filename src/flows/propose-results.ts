@@ -36,9 +36,11 @@ export async function proposeResults(
     settings.handlerDeadlineMs -
     clock.now() -
     Math.min(WRITE_RESERVE_MS, settings.handlerDeadlineMs / 4);
+  // A process that was held up may have lost its lease by now: a call would be paid for nothing, beside another's.
+  if (left <= 0) return leaveClaim(ports, chat, claim, 'handler_deadline');
   const [countTokens, proposed] = await Promise.all([
     ports.tokenizer.loadTokenizer(),
-    ports.summariser.proposeOperations(prompt, Math.max(1, Math.min(settings.modelDeadlineMs, left))),
+    ports.summariser.proposeOperations(prompt, Math.min(settings.modelDeadlineMs, left)),
   ]);
   if (!proposed.ok) return giveUpAttempt(ports, chat, claim, proposed.error);
 

@@ -47,7 +47,8 @@ export type MemoryRead = {
   readonly degraded: readonly ('cache' | 'database')[];
 };
 
-type StoreRead = Result<ReadMemory, Problem>;
+/** `asOfMs`: when it was asked. The answer may come late, and then it is as old as the question. */
+type StoreRead = { readonly asOfMs: number; readonly answer: Result<ReadMemory, Problem> };
 
 const notFound: Problem = { code: 'chat_not_found', detail: 'There is no such chat, or it is not yours.' };
 
@@ -69,37 +70,38 @@ export async function readMemory(
   const needsStore = query.includesPending || query.includesEntries === true;
   if (copy !== null && ageMs <= ports.settings.freshMs && !needsStore) return ok(fromCache(copy, ageMs, []));
 
-  const read = () =>
-    ports.store.readMemory(
+  const read = async (): Promise<StoreRead> => ({
+    asOfMs: ports.clock.now(),
+    answer: await ports.store.readMemory(
       chat,
       query.includesPending || query.minSeq !== undefined,
       query.includesEntries === true,
-    );
+    ),
+  });
   const first = await read();
-  if (!first.ok) {
-    const isOutage = first.error.code === 'dependency_unavailable';
+  if (!first.answer.ok) {
+    const isOutage = first.answer.error.code === 'dependency_unavailable';
     if (isOutage && copy !== null && ageMs <= ports.settings.keepMs)
       return ok(fromCache(copy, ageMs, ['database']));
-    return first;
+    return first.answer;
   }
-  if (query.minSeq !== undefined && query.minSeq > first.value.memory.accepted_seq) {
+  if (query.minSeq !== undefined && query.minSeq > first.answer.value.memory.accepted_seq) {
     return err({ code: 'seq_unknown', detail: 'min_seq is above the highest seq accepted for this chat.' });
   }
   const latest = await pollUntil<StoreRead>(
     ports,
     first,
     query.waitSeconds * 1_000,
-    (now) => !now.ok || reaches(now.value.memory, query.minSeq),
+    ({ answer }) => !answer.ok || reaches(answer.value.memory, query.minSeq),
     read,
   );
   // A dependency that fails while we wait must not take away an answer we already have.
-  const value = latest.ok || latest.error.code !== 'dependency_unavailable' ? latest : first;
-  if (!value.ok) return value;
-  const { memory, pending, entries } = value.value;
+  const isLatest = latest.answer.ok || latest.answer.error.code !== 'dependency_unavailable';
+  const { answer, asOfMs } = isLatest ? latest : first;
+  if (!answer.ok) return answer;
+  const { memory, pending, entries } = answer.value;
   if (lookUp.ok)
-    ports.background(
-      ports.cache.putMemory(chat, { userId: chat.userId, memory, cachedAtMs: ports.clock.now() }),
-    );
+    ports.background(ports.cache.putMemory(chat, { userId: chat.userId, memory, cachedAtMs: asOfMs }));
   const showsPending = query.includesPending || !reaches(memory, query.minSeq);
   return ok({
     memory,

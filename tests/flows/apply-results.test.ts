@@ -42,6 +42,21 @@ test('each update of a batch gets its own diff and its share of the tokens', asy
   expect(second).toMatchObject({ diff: [{ key: 'said_i_like_tea' }], applied_version: 1 });
 });
 
+test('a commit whose answer came late is not cached as if it were new', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  await world.say(chat, 'I live in Turin.');
+  const { applyUpdate } = world.queue;
+  world.queue.applyUpdate = async (apply) => {
+    const settled = await applyUpdate(apply);
+    world.elapse(45_000);
+    return settled;
+  };
+  const before = world.clock.now();
+  await world.deliverAll();
+  expect(await world.cache.getMemory(chat)).toMatchObject({ ok: true, value: { cachedAtMs: before } });
+});
+
 test('a cache that cannot be written does not undo what was committed', async () => {
   const world = createWorld();
   const chat = await world.openChat();

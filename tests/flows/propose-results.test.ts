@@ -16,6 +16,21 @@ test('the model gets the lesser of its deadline and what the handler has left', 
   expect(deadlines).toEqual([8_000]);
 });
 
+test('a worker that finds its time over gives its rows back without asking the model', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const queueId = await world.say(chat, 'I live in Turin.');
+  const { claimUpdate } = world.queue;
+  world.queue.claimUpdate = async (...args) => {
+    const claim = await claimUpdate(...args);
+    world.elapse(18_000);
+    return claim;
+  };
+  expect(await world.deliver(chat)).toEqual({ outcome: 'retry', retryAfterSeconds: 2 });
+  expect(world.prompts).toHaveLength(0);
+  expect(await world.update(chat, queueId)).toMatchObject({ status: 'pending_summarization', attempts: 0 });
+});
+
 test('the prompt shows what is known and what was said, of this chat only', async () => {
   const world = createWorld();
   const [chat, other] = [await world.openChat(), await world.openChat()];

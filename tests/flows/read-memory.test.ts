@@ -49,6 +49,20 @@ test('a copy older than a minute is not fresh: Postgres is asked again', async (
   expect(await read(world, chat)).toMatchObject({ ok: true, value: { source: 'database' } });
 });
 
+test('a copy is as old as the question it answers, however late the answer came', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const { readMemory: ask } = world.store;
+  world.store.readMemory = async (...args) => {
+    const answer = await ask(...args);
+    world.elapse(45_000);
+    return answer;
+  };
+  await read(world, chat);
+  await world.settle();
+  expect(await read(world, chat)).toMatchObject({ ok: true, value: { source: 'cache', ageSeconds: 45 } });
+});
+
 test('an update accepted after the copy was made shows as pending on a warm read', async () => {
   const { world, chat } = await withOneFact();
   await world.say(chat, 'I like tea.');
