@@ -1,13 +1,20 @@
 // Continuing: the entries a new chat begins with, taken from an old one, and what did not fit.
+import { EVIDENCE_BYTES_MAX, REGISTERS_MAX } from './budget.ts';
 import { type CountTokens, countLine, summaryLines } from './count-line.ts';
 import { type EntryDraft, placeEntries, summaryDraft } from './entry-stamp.ts';
+import { countEvidenceBytes } from './evidence-bytes.ts';
 import { latestSummary } from './fold-entries.ts';
 import { compareEntries, foldRegisters } from './fold-registers.ts';
 import type { ChatId } from './ids.ts';
 import type { Entry, Evidence, Section } from './memory.ts';
 
-/** A new chat must have room of its own: of the token limit, at most this share is taken over. */
+/** A new chat needs room of its own: assumptions and what went before come along only within this share of the limit. */
 const SEED_SHARE = 0.5;
+/**
+ * Confirmed facts may take more, up to this share of every bound: a chat that is full must go on knowing at least 95 %
+ * of what it knew. Half of the limit for all would leave more room to talk, and half of what the user said behind.
+ */
+const FACTS_SHARE = 0.97;
 /** Guesses are not taken over: an assumption counts when the user's own words stand behind it. */
 const LEAST_CONFIDENCE = 2;
 const PREVIOUSLY_TOKENS = 150;
@@ -50,13 +57,27 @@ function previously(lines: readonly string[], room: number, countTokens: CountTo
   return `${PREVIOUSLY}${text}`;
 }
 
+type Room = { tokens: number; registers: number; evidenceBytes: number };
+
+/** Takes from the newest back, and from the room; one that does not fit lets an older, shorter one pass. */
+function newestThatFit(entries: readonly Entry[], room: Room): Entry[] {
+  return entries.toReversed().filter((entry) => {
+    const evidenceBytes = countEvidenceBytes([entry]);
+    if (entry.tokens > room.tokens || room.registers < 1 || evidenceBytes > room.evidenceBytes) return false;
+    room.tokens -= entry.tokens;
+    room.registers -= 1;
+    room.evidenceBytes -= evidenceBytes;
+    return true;
+  });
+}
+
 /**
  * Seeds a chat from another one (4-memory, point 9): confirmed facts stay confirmed, with their evidence and where
  * it came from; assumptions of the highest confidence among them, one step less sure; one line of what went before.
- * At most half of `tokenLimit`; what was said last is chosen first, no assumption while a fact stays behind, and all
- * of it stands in the order it had. Pure: the same version gives the same seed. Questions (`to_confirm`) are not taken over.
- * Weakness: a memory whose confirmed facts alone exceed half of the limit cannot come along whole; `leftBehind`
- * names every value that stayed.
+ * What was said last is chosen first, no assumption while a fact stays behind, and all of it stands in the order it
+ * had. Pure: the same version gives the same seed. Questions (`to_confirm`) are not taken over.
+ * Weakness: a chat that continues a full one is near its limit from the start; `leftBehind` names every value that
+ * stayed behind even so.
  */
 export function seedChat(sourceEntries: readonly Entry[], source: SeedSource): Seed {
   const { tokenLimit, countTokens, seq = 1 } = source;
@@ -74,20 +95,18 @@ export function seedChat(sourceEntries: readonly Entry[], source: SeedSource): S
   const summary = latestSummary(sourceEntries);
   const lines = summaryLines(summary?.value ?? '');
 
-  let room = Math.floor(tokenLimit * SEED_SHARE);
-  const before = previously(lines, Math.floor(room * PREVIOUSLY_SHARE), countTokens);
-  if (before !== '') room -= countLine(null, before, countTokens);
-  const chosen = new Set<Entry>();
-  const choose = (entries: readonly Entry[]): void => {
-    for (const entry of entries.toReversed()) {
-      if (entry.tokens > room) continue;
-      room -= entry.tokens;
-      chosen.add(entry);
-    }
+  const half = Math.floor(tokenLimit * SEED_SHARE);
+  const before = previously(lines, Math.floor(half * PREVIOUSLY_SHARE), countTokens);
+  const room: Room = {
+    tokens: Math.floor(tokenLimit * FACTS_SHARE) - (before === '' ? 0 : countLine(null, before, countTokens)),
+    registers: Math.floor(REGISTERS_MAX * FACTS_SHARE),
+    evidenceBytes: Math.floor(EVIDENCE_BYTES_MAX * FACTS_SHARE),
   };
-  choose(confirmed);
-  // An assumption must not take the place of a fact.
-  if (chosen.size === confirmed.length) choose(inferred.filter(({ confidence }) => confidence === highest));
+  const chosen = new Set(newestThatFit(confirmed, room));
+  // An assumption must not take the place of a fact, nor of the room to talk.
+  const surest = inferred.filter(({ confidence }) => confidence === highest);
+  room.tokens -= Math.floor(tokenLimit * FACTS_SHARE) - half;
+  if (chosen.size === confirmed.length) for (const entry of newestThatFit(surest, room)) chosen.add(entry);
 
   const facts = [...confirmed, ...inferred];
   const drafts: EntryDraft[] = facts

@@ -22,16 +22,20 @@ const confirmedLines = (entries: readonly Entry[]) =>
     .map(({ key, value }) => `${key}: ${value}`);
 
 describe('a chat that continues another', () => {
-  it('begins with at most half of its limit', () => {
+  it('takes more than half of its limit only for confirmed facts, and is never full from the start', () => {
     fc.assert(
       fc.property(anyLog, limits, (entries, limit) => {
-        expect(foldEntries(seed(entries, limit).entries, limit).token_count).toBeLessThanOrEqual(limit / 2);
+        const seeded = foldEntries(seed(entries, limit).entries, limit);
+        expect(seeded.token_count).toBeLessThanOrEqual(limit * 0.97);
+        expect(seeded.size_state).not.toBe('full');
+        if (Object.keys(seeded.llm_inferred).length > 0)
+          expect(seeded.token_count).toBeLessThanOrEqual(limit / 2);
       }),
       RUNS,
     );
   });
 
-  it('answers everything confirmed that fits, and names each value that does not', () => {
+  it('answers at least 95 % of what the old one could, also when that was full, and names what it does not', () => {
     fc.assert(
       fc.property(anyLog, limits, (entries, limit) => {
         const old = confirmedLines(entries);
@@ -39,12 +43,20 @@ describe('a chat that continues another', () => {
         const kept = confirmedLines(seeded);
         const left = leftBehind.filter(({ section }) => section === 'user_confirmed');
         expect([...kept, ...left.map(({ key, value }) => `${key}: ${value}`)].sort()).toEqual(old.toSorted());
-        const needed = foldEntries(entries, limit);
-        const isRoomy = needed.token_count + 151 <= limit * 0.42;
-        if (isRoomy) expect(kept.length).toBeGreaterThanOrEqual(Math.ceil(old.length * 0.95));
+        // Room for the line of what went before; a memory over its limit could not show all of it either.
+        const confirmedTokens = packLines(entries, roughTokens)
+          .filter(({ section }) => section === 'user_confirmed')
+          .reduce((sum, { tokens }) => sum + tokens, 0);
+        if (confirmedTokens <= limit * 0.97 - Math.floor(limit * 0.075)) expect(left).toEqual([]);
       }),
       RUNS,
     );
+    const facts = Array.from({ length: 150 }, (_, index) =>
+      counted({ seq: index + 1, key: `fact_${index + 1}`, value: 'some words of a fact' }),
+    );
+    const full = facts.reduce((sum, { tokens }) => sum + tokens, 0) - 1;
+    expect(foldEntries(facts, full).size_state).toBe('full');
+    expect(seed(facts, full).entries.length).toBeGreaterThanOrEqual(facts.length * 0.95);
   });
 
   it('confirms nothing that was not confirmed, and carries no assumption while a fact stays behind', () => {
@@ -119,7 +131,7 @@ describe('a chat that continues another', () => {
     const facts = Array.from({ length: 40 }, (_, index) =>
       counted({ seq: index + 1, key: `fact_${index + 1}`, value: 'some words of a fact' }),
     );
-    const { entries, leftBehind } = seed(facts, 300);
+    const { entries, leftBehind } = seed(facts, 150);
     expect(entries.at(-1)?.key).toBe('fact_40');
     expect(leftBehind[0]?.key).toBe('fact_1');
     expect(entries.length + leftBehind.length).toBe(40);
