@@ -8,7 +8,8 @@ export type Region = { readonly start: number; readonly end: number };
 /** Shorter quotations are titles and names (`"be kind"`); longer ones are somebody's text. */
 const OWN_QUOTATION_MAX = 40;
 
-const BLOCK_QUOTE = /^[ \t]*[>›»].*$/gmu;
+const BLOCK_QUOTE = /^[\p{Zs}\t\p{Cf}]*(?:[>›»＞❯┃]|&gt;).*$/gmu;
+const HTML_QUOTE = /<(?:blockquote|pre|q|cite)\b[\s\S]*?(?:<\/(?:blockquote|pre|q|cite)>|$)/giu;
 const FENCE = /(?:```|~~~)[\s\S]*?(?:```|~~~|$)/gu;
 const QUOTATION = /"[^"]*"|[“„][^“”„]*(?:”|“|$)|«[^«»]*(?:»|$)|「[^「」]*(?:」|$)|『[^『』]*(?:』|$)/gu;
 const FORWARDED =
@@ -40,11 +41,12 @@ function countPoints(text: string): (unit: number) => number {
  */
 export function findPastedRegions(text: string, isLabelled: boolean): Region[] {
   const forwarded = FORWARDED.exec(text);
-  const label = isLabelled ? undefined : findRoleLabels(text)[0];
+  const label = isLabelled ? undefined : findRoleLabels(text, false)[0];
   const units: [number, number][] = [
     ...spans(text, BLOCK_QUOTE),
     ...spans(text, PLACEHOLDER),
     ...spans(text, FENCE),
+    ...spans(text, HTML_QUOTE),
     ...spans(text, QUOTATION).filter(([from, to]) => to - from - 2 > OWN_QUOTATION_MAX),
   ];
   if (forwarded) units.push([forwarded.index, text.length]);

@@ -19,9 +19,10 @@ export type Turn = {
 type Spoken = Pick<Turn, 'role' | 'text' | 'attribution'>;
 
 function readSnippet(text: string, triggerSource: TriggerSource): Spoken[] {
-  const labels = findRoleLabels(text);
+  const labels = findRoleLabels(text, true);
   if (labels.length === 0) {
-    // A manual trigger is a person typing into a form; an API caller may hand over anything.
+    // A manual trigger is a person typing into a form, unless it looks like a transcript; an API caller may hand
+    // over anything.
     return [{ role: triggerSource === 'manual' ? 'user' : 'unattributed', text, attribution: 'unlabelled' }];
   }
   const head: Spoken = {
@@ -39,8 +40,9 @@ function readSnippet(text: string, triggerSource: TriggerSource): Spoken[] {
 
 /**
  * Reads the turns of one update (4-memory, point 4). Messages keep their roles; a plain snippet is read by its
- * line-start labels. Weakness: a label inside pasted text of a plain snippet counts as a speaker, which is why
- * `STRICT_ATTRIBUTION` exists and why the docs recommend messages.
+ * line-start labels; a line that looks headed by anybody unknown is nobody's, and so is all up to the next known label.
+ * Weakness: a label inside pasted text of a plain snippet counts as a speaker, which is why `STRICT_ATTRIBUTION`
+ * exists and why the docs recommend messages.
  * @returns turns in order, without empty ones; `text` is trimmed for snippets, verbatim for messages.
  */
 export function readTurns(update: {
