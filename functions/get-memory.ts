@@ -11,7 +11,11 @@ import { limit } from './middleware/limit.ts';
 import { unwrap } from './middleware/problem.ts';
 import { validate } from './middleware/validate.ts';
 
-/** One fixed field order: the same version gives the same bytes, so that prompts built on them can be cached. */
+/**
+ * One fixed field order: the same version gives the same bytes, so that prompts built on them can be cached.
+ * What was asked for and could not be read, since only a cached copy answers, is null: left out or empty it would look
+ * as if there were none.
+ */
 const toReply = (
   chatId: ChatId,
   { memory, pending, entries, stale }: MemoryRead,
@@ -35,9 +39,9 @@ const toReply = (
   to_confirm: memory.to_confirm,
   last_updated: memory.last_updated,
   created_at: memory.created_at,
-  ...(pending !== null && { pending }),
-  ...(entries !== null && include.has('facts') && { facts: listSources(entries) }),
-  ...(entries !== null && include.has('history') && { history: listPast(entries) }),
+  ...((pending !== null || include.has('pending')) && { pending }),
+  ...(include.has('facts') && { facts: entries && listSources(entries) }),
+  ...(include.has('history') && { history: entries && listPast(entries) }),
 });
 
 export const getMemory = factory.createHandlers(

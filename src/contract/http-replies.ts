@@ -119,12 +119,14 @@ export const memoryReply = z
     created_at: time,
     pending: z
       .array(pendingUpdate)
-      .optional()
-      .describe('With `include=pending`, or when `min_seq` was not reached.'),
-    facts: z.array(sourcedFact).optional().describe('With `include=facts`: where each fact comes from.'),
+      .nullish()
+      .describe(
+        'With `include=pending`, or when `min_seq` was not reached. Null: a cached copy answers, it cannot know.',
+      ),
+    facts: z.array(sourcedFact).nullish().describe('With `include=facts`: where each fact comes from.'),
     history: z
       .array(sourcedFact.extend({ until_version: count }))
-      .optional()
+      .nullish()
       .describe('With `include=history`: what stood once and no longer does.'),
   })
   .meta({ id: 'Memory' });

@@ -50,6 +50,9 @@ export type MemoryRead = {
 /** `asOfMs`: when it was asked. The answer may come late, and then it is as old as the question. */
 type StoreRead = { readonly asOfMs: number; readonly answer: Result<ReadMemory, Problem> };
 
+/** How far the clocks of two isolates may differ before a copy is not believed. */
+const SKEW_MS = 5_000;
+
 const notFound: Problem = { code: 'chat_not_found', detail: 'There is no such chat, or it is not yours.' };
 
 /**
@@ -65,7 +68,10 @@ export async function readMemory(
   const held = lookUp.ok ? lookUp.value : null;
   if (held === 'erased') return err(notFound);
   // Another user's copy is no copy: the database then answers as it would for a chat that does not exist.
-  const copy = held !== null && held.userId === chat.userId && suffices(held.memory, query) ? held : null;
+  // A copy from the future (a node whose clock runs ahead) would look fresh until the clocks meet: it is none either.
+  const isOwn =
+    held !== null && held.userId === chat.userId && held.cachedAtMs <= ports.clock.now() + SKEW_MS;
+  const copy = isOwn && suffices(held.memory, query) ? held : null;
   const ageMs = copy === null ? 0 : Math.max(0, ports.clock.now() - copy.cachedAtMs);
   const needsStore = query.includesPending || query.includesEntries === true;
   if (copy !== null && ageMs <= ports.settings.freshMs && !needsStore) return ok(fromCache(copy, ageMs, []));

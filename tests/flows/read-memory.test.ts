@@ -157,3 +157,9 @@ test('an erased chat stays erased while Postgres is away (chat_not_found)', asyn
   const broken = { ...world, store: { ...world.store, readMemory: async () => err(down) } };
   expect(await read(broken, chat)).toMatchObject({ ok: false, error: { code: 'chat_not_found' } });
 });
+
+test('a copy dated in the future is not believed: Postgres is asked', async () => {
+  const { world, chat } = await withOneFact();
+  world.elapse(-3_600_000);
+  expect(await read(world, chat)).toMatchObject({ ok: true, value: { source: 'database' } });
+});

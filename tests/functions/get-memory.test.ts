@@ -123,6 +123,9 @@ describe('200', () => {
     expect(response.headers.get('age')).toBe('600');
     expect(response.headers.get('saidso-degraded')).toBe('database');
     expect(memoryReply.parse(await response.json()).version).toBe(1);
+    const included = memoryReply.parse(await (await read('?include=pending,facts')).json());
+    // Null, not absent and not empty: nobody can tell now what was said last.
+    expect([included.pending, included.facts]).toEqual([null, null]);
   });
 
   test('the cache is asked in the same tick as the limiter, so that both travel in one request', async () => {
