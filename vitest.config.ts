@@ -1,5 +1,5 @@
-// Three kinds of tests: `unit` is pure and runs in seconds, `contract` runs adapters and local parts on real
-// services, `acceptance` speaks HTTP to the whole stack on workerd, one file at a time so that counts are exact.
+// Four kinds of tests: `unit` is pure and runs in seconds, `contract` runs adapters and local parts on real
+// services, `simulation` plays the flows in virtual time with faults, `acceptance` speaks HTTP to the whole stack on workerd, one file at a time so that counts are exact.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -20,6 +20,15 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['tests/{adapters,local,ports}/**/*.test.ts'],
+          globalSetup: ['tests/support/postgres-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: ['tests/simulation/**/*.test.ts'],
           globalSetup: ['tests/support/postgres-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

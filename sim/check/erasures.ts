@@ -1,13 +1,14 @@
 // Invariant 11: what is erased is gone everywhere and stays gone.
-import { eventsOf, type Rule } from './evidence.ts';
+import { eventsOf, isUnknown, type Rule } from './evidence.ts';
 
 export const checkErasures: Rule = ({ history, stored, truth }) => {
   const found: string[] = [];
   const erasures = eventsOf(history, 'erase');
   const acked = erasures.filter(({ seen }) => seen.kind === 'done');
   const endedMs = Math.min(...acked.map(({ endMs }) => endMs));
-  for (const { seen } of erasures)
-    if (seen.kind === 'refused') found.push(`11 an erasure was refused with ${seen.code}`);
+  for (const { seen, startMs } of erasures)
+    if (seen.kind === 'refused' && !(seen.code === 'chat_not_found' && isUnknown(history, startMs)))
+      found.push(`11 an erasure was refused with ${seen.code}`);
   for (const event of history) {
     if (event.seen.kind !== 'done' || event.startMs <= endedMs || event.op === 'erase') continue;
     found.push(`11 ${event.op} was answered after the chat was erased`);

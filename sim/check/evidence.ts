@@ -22,9 +22,11 @@ export const eventsOf = <Op extends HistoryEvent['op']>(
 
 /** Whether "no such chat" may be said: an erasure was under way, or nobody had been told that the chat exists. */
 export function mayBeAbsent(history: readonly HistoryEvent[], startMs: number, endMs: number): boolean {
-  const isErasing = history.some((event) => event.op === 'erase' && event.startMs <= endMs);
-  const isCreated = history.some(
-    (event) => event.op === 'create' && event.seen.kind === 'done' && event.endMs <= startMs,
+  return (
+    isUnknown(history, startMs) || history.some((event) => event.op === 'erase' && event.startMs <= endMs)
   );
-  return isErasing || !isCreated;
 }
+
+/** Whether nobody had been told that the chat exists: then its creation may not have arrived yet. */
+export const isUnknown = (history: readonly HistoryEvent[], atMs: number): boolean =>
+  !history.some((event) => event.op === 'create' && event.seen.kind === 'done' && event.endMs <= atMs);

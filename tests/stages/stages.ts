@@ -56,6 +56,13 @@ export const STAGES: readonly Stage[] = [
     counts: 'tests',
   },
   {
+    name: 'simulation',
+    about: 'the flows in virtual time with faults at every call, in memory and on Postgres',
+    isFast: false,
+    command: vitest('simulation', '--maxWorkers=2'),
+    counts: 'tests',
+  },
+  {
     name: 'acceptance',
     about: 'the whole stack over HTTP, on workerd; README and docs',
     isFast: false,
