@@ -1,7 +1,8 @@
 // Assent: a value the assistant asked about, and the user's yes to it.
 import { findValue } from './find-value.ts';
 import { foldText } from './folded-text.ts';
-import { readReply } from './reply.ts';
+import { foldSentence, remember } from './remember.ts';
+import { type Reply, readReply } from './reply.ts';
 import type { Sentence } from './sentence.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,6 +33,8 @@ const OFFER =
 /** Names the reply brings in: `Yes, in Rome` does not agree to Paris. */
 const NAME_INSIDE = /(?<=[\p{Ll},] )\p{Lu}[\p{L}\d]{2,}/gu;
 
+const replyOf = new WeakMap<Turn, Reply>();
+
 /**
  * Why the user's turn does not agree to `value`, or null when it does (4-memory, point 3): the assistant's turn
  * directly before, in the same update, asks exactly one question, without alternatives, that holds the value.
@@ -48,7 +51,7 @@ export function findAssentFault(
   if (before?.role !== 'assistant' || before.queueId !== reply.queueId) return 'assent_no_question';
   const asked = sentences
     .filter(({ queueId, turn }) => queueId === before.queueId && turn === before.turn)
-    .map(({ text }) => foldText(text));
+    .map(foldSentence);
   const marked = asked.flatMap(({ text }, index) => (/[?？؟]/u.test(text) ? [index] : []));
   const questions =
     marked.length > 0
@@ -67,7 +70,7 @@ export function findAssentFault(
     )
   )
     return 'assent_alternatives';
-  const answer = readReply(reply.text);
+  const answer = remember(replyOf, reply, () => readReply(reply.text));
   if (answer === 'edit') return 'assent_with_edit';
   if (answer !== 'yes') return 'assent_not_given';
   const known = asked.map(({ text }) => text).join(' ');

@@ -1,11 +1,11 @@
 // The verifier: may this claim be called confirmed? Pure, and the only place that says yes.
 import { type AssentFault, findAssentFault } from './assent.ts';
 import { findSupport } from './find-support.ts';
-import { type FoldedText, foldText } from './folded-text.ts';
 import type { Evidence } from './memory.ts';
 import { hasMixedScript } from './mixed-script.ts';
 import type { Operation } from './operation.ts';
 import { findPastedRegions, type Region } from './pasted-region.ts';
+import { foldSentence, remember } from './remember.ts';
 import type { Sentence } from './sentence.ts';
 import { findSpeechFault, type SpeechFault } from './speech-guard.ts';
 import type { Turn } from './turn.ts';
@@ -32,10 +32,10 @@ const HANDLES_MAX = 3;
 
 /** The cited sentences, in the order cited, at most three; handles that name nothing are passed over. */
 export function citedSentences(src: string, sentences: readonly Sentence[]): Sentence[] {
-  return src
-    .split(',')
-    .slice(0, HANDLES_MAX)
-    .flatMap((handle) => sentences.find((sentence) => sentence.handle === handle.trim()) ?? []);
+  const handles = src.split(',', HANDLES_MAX).map((handle) => handle.trim());
+  return [...new Set(handles)].flatMap(
+    (handle) => sentences.find((sentence) => sentence.handle === handle) ?? [],
+  );
 }
 
 /** The turn a sentence stands in, when it may be evidence at all; else why not. */
@@ -51,17 +51,7 @@ export function trustedTurn(
   return turn.attribution === 'parsed' && strictAttribution ? 'untrusted_label' : turn;
 }
 
-// Forty operations may cite one long sentence, and each check folds it: remembered for as long as the batch lives.
 const regionsOf = new WeakMap<Turn, readonly Region[]>();
-const foldedOf = new WeakMap<Sentence, FoldedText>();
-
-function remember<Of extends object, What>(memory: WeakMap<Of, What>, of: Of, make: () => What): What {
-  const known = memory.get(of);
-  if (known !== undefined) return known;
-  const made = make();
-  memory.set(of, made);
-  return made;
-}
 
 /** Whether the code points `start`–`end` of a turn touch quoted, pasted or forwarded text. */
 export function isPasted(turn: Turn, start: number, end: number): boolean {
@@ -96,7 +86,7 @@ export function quoteEvidence(
 type Claim = Pick<Operation, 'src' | 'claim' | 'key' | 'value'>;
 
 function verifyStated({ key, value }: Claim, sentence: Sentence, turn: Turn): Evidence | EvidenceReason {
-  const folded = remember(foldedOf, sentence, () => foldText(sentence.text));
+  const folded = foldSentence(sentence);
   const support = findSupport(folded, value);
   if (!('places' in support)) return support.tier === 'lexical' ? 'value_partly_said' : 'value_not_said';
   let fault: EvidenceReason = 'value_not_said';

@@ -1,6 +1,7 @@
 // How a sentence supports a value: word for word, or with words left out but none put in and none moved.
 import { findValue, type Place } from './find-value.ts';
 import { type FoldedText, foldValue } from './folded-text.ts';
+import { remember } from './remember.ts';
 
 /**
  * `exact`: the value stands in the sentence. `canonical`: all its words and numbers do, in its order and near to each
@@ -22,6 +23,10 @@ const ARTICLE =
 const BREAKS = /[,;:.!?]\s|\b(?:not|no|or|but|than|oder|aber|ou|pero|или|но)\b|n't\b/u;
 
 type Word = Place & { readonly text: string };
+type Spoken = { readonly words: readonly Word[]; readonly heard: ReadonlySet<string> };
+/** A sentence that begins the value more often than this is no statement of it, and would cost much to try. */
+const STARTS_MAX = 50;
+const spokenOf = new WeakMap<FoldedText, Spoken>();
 
 /** Plural and singular are one word; numbers are never touched. */
 const stem = (word: string): string =>
@@ -33,6 +38,12 @@ const wordsOf = (folded: string): Word[] =>
     from: index,
     to: index + word.length,
   }));
+
+const readWords = (sentence: FoldedText): Spoken =>
+  remember(spokenOf, sentence, () => {
+    const words = wordsOf(sentence.text);
+    return { words, heard: new Set(words.map(({ text }) => text)) };
+  });
 
 function follow(
   sentence: string,
@@ -63,15 +74,15 @@ export function findSupport(sentence: FoldedText, value: string): Support {
   const [first] = wanted;
   // Marks carry meaning between figures and in addresses; only plain words may be matched loosely.
   if (!first || /[^\p{L}\p{M}\p{N}\s'.,&-]/u.test(folded)) return { tier: 'none' };
-  const spoken = wordsOf(sentence.text);
-  const places = spoken.flatMap((word, index) => {
-    const place = word.text === first.text ? follow(sentence.text, spoken, wanted, index) : null;
-    return place ? [place] : [];
-  });
+  const { words: spoken, heard } = readWords(sentence);
+  const share = wanted.filter(({ text }) => heard.has(text)).length / wanted.length;
+  const starts =
+    share < 1
+      ? []
+      : spoken.flatMap(({ text }, index) => (text === first.text ? [index] : [])).slice(0, STARTS_MAX);
+  const places = starts.flatMap((index) => follow(sentence.text, spoken, wanted, index) ?? []);
   // One short word that differs by its ending only is too likely to be another word.
   const isLongEnough = wanted.length > 1 || first.text.length > 3;
   if (places.length > 0 && isLongEnough) return { tier: 'canonical', places };
-  const heard = new Set(spoken.map(({ text }) => text));
-  const share = wanted.filter(({ text }) => heard.has(text)).length / wanted.length;
   return { tier: share >= LEXICAL_SHARE ? 'lexical' : 'none' };
 }

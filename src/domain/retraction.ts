@@ -1,7 +1,8 @@
 // Retractions: the user takes a fact back, in words that name it.
 import { citedSentences, isPasted, quoteEvidence, trustedTurn } from './evidence.ts';
-import { foldText, foldValue } from './folded-text.ts';
+import { foldValue } from './folded-text.ts';
 import type { Evidence } from './memory.ts';
+import { foldSentence } from './remember.ts';
 import type { Sentence } from './sentence.ts';
 import { isAskedOnly } from './speech-guard.ts';
 import type { Turn } from './turn.ts';
@@ -60,10 +61,9 @@ export function findRetraction(
   for (const sentence of citedSentences(fact.src, sentences)) {
     const turn = trustedTurn(sentence, turns, strictAttribution);
     if (typeof turn === 'string' || isPasted(turn, sentence.start, sentence.end)) continue;
-    const folded = foldText(sentence.text).text;
+    const folded = foldSentence(sentence).text;
     if (isAskedOnly(folded) || !hasRetractionCue(folded)) continue;
-    if (namesFact(sentence.text, fact.key, fact.values))
-      return quoteEvidence(sentence, turn, sentence, 'stated');
+    if (namesFact(folded, fact.key, fact.values)) return quoteEvidence(sentence, turn, sentence, 'stated');
   }
   return null;
 }
