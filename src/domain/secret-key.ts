@@ -2,7 +2,14 @@
 // that a failed try costs a bounded number of steps or the run it stands in, once.
 import type { Secret } from './secret.ts';
 
-const PATTERNS: readonly { readonly kind: Secret['kind']; readonly pattern: RegExp }[] = [
+type KeyPattern = {
+  readonly kind: Secret['kind'];
+  readonly pattern: RegExp;
+  /** A secret even where it is letters alone. */
+  readonly isPlain?: true;
+};
+
+const PATTERNS: readonly KeyPattern[] = [
   // A private key that is cut off before its end line is one all the same.
   {
     kind: 'key',
@@ -26,7 +33,14 @@ const PATTERNS: readonly { readonly kind: Secret['kind']; readonly pattern: RegE
   { kind: 'token', pattern: /(?<![A-Za-z0-9])ya29\.[A-Za-z0-9_-]{20,}/g },
   // Telegram bots.
   { kind: 'token', pattern: /(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
-  { kind: 'token', pattern: /(?<=\b[Bb]earer )[A-Za-z0-9._~+/-]{20,}={0,2}/g },
+  { kind: 'token', pattern: /(?<=\bbearer[ \t:]{1,3})[A-Za-z0-9._~+/-]{16,}={0,2}/gi },
+  // Behind the header's name no word is prose; `Basic` is a password in another alphabet.
+  {
+    kind: 'token',
+    pattern:
+      /(?<=\bauthorization["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?:(?:bearer|basic|token|digest|apikey)[ \t]{1,3})?)(?!(?:bearer|basic|token|digest|apikey)\b)[A-Za-z0-9._~+/-]{8,}={0,2}/gi,
+    isPlain: true,
+  },
   // The password of an address.
   { kind: 'password', pattern: /(?<=[a-z]:\/\/[^\s/:@]{0,64}:)[^\s/:@]{1,128}(?=@)/g },
 ];
@@ -36,9 +50,9 @@ const isRandom = (text: string): boolean => /\d/.test(text) || /-----BEGIN/.test
 
 /** Keys, tokens and passwords of addresses, by pattern. A final full stop or dash belongs to the sentence. */
 export function findKeys(text: string): Secret[] {
-  return PATTERNS.flatMap(({ kind, pattern }) =>
+  return PATTERNS.flatMap(({ kind, pattern, isPlain }) =>
     [...text.matchAll(pattern)].flatMap(({ 0: match, index }): Secret[] => {
-      if (kind !== 'password' && !isRandom(match)) return [];
+      if (kind !== 'password' && !isPlain && !isRandom(match)) return [];
       if (match.startsWith('[masked:')) return [];
       const end = match.startsWith('-----') ? match.length : match.replace(/[.,-]{1,200}$/, '').length;
       return [{ kind, start: index, end: index + end }];

@@ -33,6 +33,10 @@ const SECRETS: readonly (readonly [string, string])[] = [
   [`xoxb-${random(24)}`, '[masked:key]'],
   [`glpat-${random(20)} sk_live_${random(24)}`, '[masked:key] [masked:key]'],
   [`Authorization: Bearer ${random(32)}`, 'Authorization: Bearer [masked:token]'],
+  [`Authorization: Bearer ${random(16)}`, 'Authorization: Bearer [masked:token]'],
+  [`authorization: Basic ${random(12)}==`, 'authorization: Basic [masked:token]'],
+  ['"Authorization": "Bearer abcdefghijklmnop"', '"Authorization": "Bearer [masked:token]"'],
+  [`with bearer ${random(17)} it works`, 'with bearer [masked:token] it works'],
   [`jwt: ${JWT}!`, 'jwt: [masked:token]!'],
   [`here:\n${PEM}\nthanks`, 'here:\n[masked:key]\nthanks'],
   [PEM.slice(0, 80), '[masked:key]'],
@@ -88,6 +92,22 @@ describe('secrets', () => {
 
   it.for(HARMLESS)('leaves alone: %s', (text) => {
     expect(maskSecrets(text)).toEqual({ text, masked: 0 });
+  });
+
+  it.for(['\u200b', '\u2060', '\u00ad', '\u202e', '\ufeff', '\u034f', '\ufe0f', '\u{e0041}'])(
+    'do not hide behind an invisible character: %j',
+    (mark) => {
+      for (const [text] of SECRETS) {
+        const hidden = [...text].join(mark);
+        const visible = maskSecrets(hidden).text.replaceAll(mark, '');
+        expect(visible).toBe(maskSecrets(text).text);
+      }
+    },
+  );
+
+  it('leave the invisible characters round them where they are', () => {
+    const text = 'a\u200bb 4242\u200b 4242 4242 4242\u200b c\u200bd';
+    expect(maskSecrets(text)).toEqual({ text: 'a\u200bb [masked:card]\u200b c\u200bd', masked: 1 });
   });
 
   it('are counted, and the rest of the text stays as it was', () => {
