@@ -16,10 +16,15 @@ export type AssentFault =
   | 'assent_not_given';
 
 const ALTERNATIVES = /\b(?:or|oder|ou|или)\b|還是|还是|それとも/u;
-const NEGATIVE = /\bnot\b|n't\b|\bno\b/u;
-/** `Is that correct?` holds nothing itself: what it asks about stands in the sentences before it. */
+/** A yes to a denial says either; `no` stands for itself in Spanish and for “in the” in Portuguese, where it costs a question. */
+const NEGATIVE =
+  /n't(?!\p{L})|(?<!\p{L})(?:not|no|never|without|nicht|kein\p{L}*|nie|niemals|ohne|pas|jamais|sans|nunca|jamás|sin|tampoco|non|mai|senza|não|sem|niet|geen|nooit|zonder|не|без)(?!\p{L})/u;
+/**
+ * `Is that correct?` holds nothing itself: what it asks about stands in the sentences before it. “Shall I go ahead?”
+ * does not ask whether they are true.
+ */
 const TAG =
-  /^(?:is|are|does|do|would|will|did|am) (?:that|this|it|these|those|all|i|you)\b[^?]{0,40}\?|^(?:right|correct|ok|okay|yes|agreed)\?|^(?:shall|should|can|may) i (?:go ahead|proceed|continue|book it|do that|do it|confirm|save (?:it|that|this))\b[^?]{0,30}\?/u;
+  /^(?:is|are|was|were|does|do|did|am|have) (?:that|this|it|these|those|all|everything|i|you)\b[^?]{0,40}\b(?:right|correct|correctly|true|accurate|so|agree|confirm)\b[^?]{0,20}\?|^(?:(?:all|everything) )?(?:right|correct|yes|agreed)\?/u;
 const SENTENCES_BEFORE_TAG = 2;
 /** “Please confirm: a table for 4” asks without a question mark. */
 const ASKS_TO_CONFIRM =
