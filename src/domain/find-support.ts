@@ -20,7 +20,8 @@ const WORD = /[\p{L}\p{M}]+(?:'[\p{L}]+)?|\p{N}+(?:[.,:/-]\p{N}+)*/gu;
 const ARTICLE =
   /^(?:an?|the|my|our|some|any|der|die|das|ein|eine|le|la|les|un|une|el|los|las|una|o|os|um|uma)$/u;
 // Over one of these the words before and after do not belong together.
-const BREAKS = /[,;:.!?]\s|\b(?:not|no|or|but|than|oder|aber|ou|pero|или|но)\b|n't\b/u;
+const BREAKS =
+  /[,;:.!?]\s|n't(?!\p{L})|(?<!\p{L})(?:not|no|never|without|except|hardly|nor|neither|or|but|than|instead|oder|aber|nicht|kein\p{L}*|nie|niemals|ohne|ou|pas|jamais|sans|pero|nunca|jamás|sin|ni|non|mai|senza|não|sem|mas|niet|geen|nooit|zonder|или|но|не|без)(?!\p{L})/u;
 
 type Word = Place & { readonly text: string };
 type Spoken = { readonly words: readonly Word[]; readonly heard: ReadonlySet<string> };

@@ -31,6 +31,11 @@ const NEGATION_WORDS = 5;
 const NEGATIVE_KEY =
   /(?:^|_)(?:not|no|non|never|avoid\w*|dislike\w*|exclude\w*|without|hate\w*|unwanted|declined)(?:_|$)/u;
 
+const LIKING_KEY =
+  /(?:^|_)(?:likes?|loves?|enjoys?|favou?rites?|prefers?|preferences?|wants?|wishes)(?:_|$)/u;
+const DISLIKING =
+  /(?<!\p{L})(?:hates?|hated|dislikes?|detests?|loathes?|despises?|avoid|can't stand|cannot stand|can't bear|sick of|tired of|fed up with|hasse|verabscheue|déteste|odio|odeio|detesto|haat|ненавижу)(?!\p{L})/u;
+
 const RELATION =
   'boss|friend|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|mom|mum|father|dad|parents?|brother|sister|son|daughter|kids?|child|children|colleague|coworker|co-worker|manager|neighbou?r|client|customer|roommate|flatmate|dog|cat|pet|baby|cousin|uncle|aunt|grandmother|grandfather|teacher|doctor|assistant';
 // Only as the subject: “dinner with my wife on Friday” is about the user's own Friday.
@@ -85,6 +90,8 @@ export function findSpeechFault(sentence: string, place: Place, key: string): Sp
   if (isQuestionOnly(sentence.trim())) return 'asked_not_said';
   if (isHedged(sentence, place)) return 'hedged';
   if (!NEGATIVE_KEY.test(key) && isNegated(sentence, place)) return 'negated';
+  const clause = splitClauses(sentence.slice(0, place.from)).at(-1)?.text ?? '';
+  if (LIKING_KEY.test(key) && !NEGATIVE_KEY.test(key) && DISLIKING.test(clause)) return 'negated';
   if (RELATION_KEY.test(key)) return null;
   const isOfOthers = OF_OTHERS.test(before) || REPORTED.test(before) || OTHER_SUBJECT.test(before);
   return isOfOthers ? 'third_person' : null;
