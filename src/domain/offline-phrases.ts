@@ -21,8 +21,13 @@ const AVOID = new RegExp(
   `\\b(?:i|we) (?:don't|do not|can't|cannot|never) (?:like|eat|drink|want) (?:any )?(?!to\\b|that\\b|this\\b|it\\b)${VALUE}`,
   'giu',
 );
-const ALLERGIC =
-  /\b(?:allergic to|allergy to|intolerant to) ([\p{L}-]+(?: (?!and\b|or\b|so\b|but\b)[\p{L}-]+)?(?:(?:, and |, | and | or )[\p{L}-]+){0,4})/giu;
+// After a comma the sentence may just go on: “to nuts, so please …”.
+const FOOD =
+  "(?!(?:and|or|so|but|please|which|that|because|if|then|also|thanks|i|i'm|we|my|it|it's|is|can|could|no|not|what|do|let|just|by|for|who|he|she)\\b)[\\p{L}-]+";
+const ALLERGIC = new RegExp(
+  `\\b(?:allergic to|allergy to|intolerant to) (${FOOD}(?: ${FOOD})?(?:(?:, and |, | and | or )${FOOD}(?![\\p{L}'])){0,4})`,
+  'giu',
+);
 
 /** Keys that say nothing: “my question is …”. */
 const EMPTY_KEYS =

@@ -41,6 +41,17 @@ describe('the offline rules', () => {
     });
   });
 
+  it('take no word for a food where the sentence goes on', () => {
+    expect(
+      remember([['user', "I am allergic to nuts, so please be careful, I'm serious."]]).user_confirmed,
+    ).toEqual({
+      allergies: ['nuts'],
+    });
+    expect(remember([['user', 'We are allergic to tree nuts, fish or eggs.']]).user_confirmed).toEqual({
+      allergies: ['tree nuts', 'fish', 'eggs'],
+    });
+  });
+
   it('follow a change of mind to the same key', () => {
     const { user_confirmed } = remember(booking, [
       ['user', 'Actually make it Saturday, and make it 6 people.'],
