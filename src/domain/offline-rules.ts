@@ -110,12 +110,23 @@ function readAssistant({ handle, text }: SpokenSentence): Operation[] {
   return [asOperation(handle, 'inferred', finding)];
 }
 
+/** What the same batch said earlier can be changed and taken back in it, or batching would decide what is known. */
+const withProposed = (data: PromptData, ops: readonly Operation[]): PromptData => ({
+  ...data,
+  facts: [
+    ...data.facts,
+    ...ops
+      .filter(({ op, claim }) => op === 'add' && claim !== 'inferred')
+      .map(({ key, value, many }) => ({ alias: 0, section: 'user_confirmed' as const, key, value, many })),
+  ],
+});
+
 /** Proposes operations for the sentences of a prompt, deterministically. */
 export function proposeOffline(data: PromptData): Proposal {
   const ops: Operation[] = [];
   let question: SpokenSentence | undefined;
   for (const sentence of data.sentences) {
-    if (sentence.role === 'user') ops.push(...readUser(sentence, data, question));
+    if (sentence.role === 'user') ops.push(...readUser(sentence, withProposed(data, ops), question));
     if (sentence.role === 'assistant') ops.push(...readAssistant(sentence));
     if (sentence.role !== 'user') question = undefined;
     if (sentence.role === 'assistant' && sentence.text.includes('?')) question = sentence;
