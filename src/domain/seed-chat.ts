@@ -18,7 +18,7 @@ const FACTS_SHARE = 0.97;
 /** Guesses are not taken over: an assumption counts when the user's own words stand behind it. */
 const LEAST_CONFIDENCE = 2;
 const PREVIOUSLY_TOKENS = 150;
-/** Of what is taken over: the goal is worth more than the oldest fact, but not more than a few. */
+/** Of half the limit, and never of the facts' share: what went before gets what they leave. */
 const PREVIOUSLY_SHARE = 0.15;
 const PREVIOUSLY = 'Previously: ';
 
@@ -95,17 +95,20 @@ export function seedChat(sourceEntries: readonly Entry[], source: SeedSource): S
   const summary = latestSummary(sourceEntries);
   const lines = summaryLines(summary?.value ?? '');
 
+  const most = Math.floor(tokenLimit * FACTS_SHARE);
   const half = Math.floor(tokenLimit * SEED_SHARE);
-  const before = previously(lines, Math.floor(half * PREVIOUSLY_SHARE), countTokens);
   const room: Room = {
-    tokens: Math.floor(tokenLimit * FACTS_SHARE) - (before === '' ? 0 : countLine(null, before, countTokens)),
+    tokens: most,
     registers: Math.floor(REGISTERS_MAX * FACTS_SHARE),
     evidenceBytes: Math.floor(EVIDENCE_BYTES_MAX * FACTS_SHARE),
   };
   const chosen = new Set(newestThatFit(confirmed, room));
+  // Facts first: a long goal in front of them would cost more of them than the 5 % that may be lost.
+  const free = tokenLimit - (most - room.tokens);
+  const before = previously(lines, Math.min(Math.floor(half * PREVIOUSLY_SHARE), free), countTokens);
   // An assumption must not take the place of a fact, nor of the room to talk.
   const surest = inferred.filter(({ confidence }) => confidence === highest);
-  room.tokens -= Math.floor(tokenLimit * FACTS_SHARE) - half;
+  room.tokens -= most - half + (before === '' ? 0 : countLine(null, before, countTokens));
   if (chosen.size === confirmed.length) for (const entry of newestThatFit(surest, room)) chosen.add(entry);
 
   const facts = [...confirmed, ...inferred];
