@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { pollUntil } from '../../../local/postgres/poll-until.ts';
 import type { TestStack } from '../../support/stack.ts';
+import { verifyRebuild } from '../../support/verify-rebuild.ts';
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -86,6 +87,8 @@ export function machineryOf(stack: TestStack) {
           queueId,
         ])
       )[0]?.status,
+    /** Whether each memory is the fold of its log; `tokenLimit` as the stack was started with. Nothing may be under way. */
+    rebuild: (tokenLimit?: number) => verifyRebuild(pool, tokenLimit),
     close: () => pool.end(),
   };
 }
