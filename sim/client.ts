@@ -1,14 +1,21 @@
 // A client: it talks, reads, waits and sometimes erases, and repeats what it got no answer to.
 import type { OwnedChat, QueueId } from '../src/domain/ids.ts';
+import type { Problem } from '../src/domain/problem.ts';
+import type { Result } from '../src/domain/result.ts';
 import { ok } from '../src/domain/result.ts';
+import type { DecisionPayload } from '../src/domain/update-payload.ts';
 import { acceptUpdate } from '../src/flows/accept-update.ts';
 import { awaitUpdate } from '../src/flows/await-update.ts';
 import { createChat } from '../src/flows/create-chat.ts';
+import { acceptDecision } from '../src/flows/decide-fact.ts';
 import { eraseChat } from '../src/flows/erase-chat.ts';
 import { readMemory } from '../src/flows/read-memory.ts';
+import { acceptRestore } from '../src/flows/restore-memory.ts';
+import type { Appended } from '../src/ports/update-queue.ts';
 import { askService } from './ask-service.ts';
+import { tellPayload } from './drivers/driver.ts';
 import type { Seen } from './history.ts';
-import type { Marks } from './service-ports.ts';
+import type { Marks, ServicePorts } from './service-ports.ts';
 import type { World } from './world.ts';
 
 const MOST_TRIES = 4;
@@ -38,6 +45,26 @@ export function createClient(world: World, marks: Marks, name: string) {
     }
   }
 
+  /** Sends an update of any kind. With a key it is repeated until it is answered; else a repetition could double it. */
+  async function send(
+    chat: OwnedChat,
+    words: string,
+    idempotencyKey: string | null,
+    ask: (ports: ServicePorts) => Promise<Result<Appended, Problem>>,
+  ): Promise<void> {
+    const seen = await insist(
+      async () => {
+        const asked = await askService(world, marks, `${name} append ${words}`, ask);
+        history.push({ op: 'append', chat, words, idempotencyKey, ...asked });
+        return asked.seen;
+      },
+      idempotencyKey === null ? 1 : MOST_TRIES,
+    );
+    if (seen.kind !== 'done') return;
+    of(chat).queueIds.push(seen.value.queueId);
+    of(chat).seq = Math.max(of(chat).seq, seen.value.seq);
+  }
+
   return {
     create: (chat: OwnedChat) =>
       insist(async () => {
@@ -50,28 +77,27 @@ export function createClient(world: World, marks: Marks, name: string) {
         return asked.seen;
       }),
 
-    /** With a key it is repeated until it is answered; without one a repetition could double it. */
-    async append(chat: OwnedChat, words: string, idempotencyKey: string | null) {
+    append(chat: OwnedChat, words: string, idempotencyKey: string | null) {
       const messages = [{ role: 'user' as const, content: words }];
       const body = { chat_id: chat.chatId, messages, trigger_source: 'api' as const };
-      const seen = await insist(
-        async () => {
-          const asked = await askService(world, marks, `${name} append ${words}`, async (ports) => {
-            const accepted = await acceptUpdate(ports, {
-              principal: principalOf(chat),
-              body,
-              idempotencyKey,
-            });
-            return accepted.ok ? ok(accepted.value.appended) : accepted;
-          });
-          history.push({ op: 'append', chat, words, idempotencyKey, ...asked });
-          return asked.seen;
-        },
-        idempotencyKey === null ? 1 : MOST_TRIES,
+      return send(chat, words, idempotencyKey, async (ports) => {
+        const accepted = await acceptUpdate(ports, { principal: principalOf(chat), body, idempotencyKey });
+        return accepted.ok ? ok(accepted.value.appended) : accepted;
+      });
+    },
+
+    decide: (chat: OwnedChat, decision: DecisionPayload, idempotencyKey: string) =>
+      send(chat, tellPayload(decision, idempotencyKey), idempotencyKey, (ports) =>
+        acceptDecision(ports, { chat, decision, idempotencyKey }),
+      ),
+
+    /** Goes back to a version that this client has seen. */
+    async restore(chat: OwnedChat, idempotencyKey: string) {
+      if (of(chat).version === 0) return;
+      const payload = { version: random.between(1, of(chat).version) };
+      await send(chat, tellPayload(payload, idempotencyKey), idempotencyKey, (ports) =>
+        acceptRestore(ports, { chat, ...payload, idempotencyKey }),
       );
-      if (seen.kind !== 'done') return;
-      of(chat).queueIds.push(seen.value.queueId);
-      of(chat).seq = Math.max(of(chat).seq, seen.value.seq);
     },
 
     async read(

@@ -60,6 +60,7 @@ const DEPENDENCIES: readonly (readonly Step[])[] = [
     'strand',
     'read-update',
     'read-memory',
+    'read-revisions',
     'erase',
   ],
   ['cache-get', 'cache-put', 'cache-raise', 'cache-erase'],

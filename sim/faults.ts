@@ -12,6 +12,7 @@ export const CALLS = [
   'strand',
   'read-update',
   'read-memory',
+  'read-revisions',
   'erase',
   'finish-erasure',
   'list-erasures',

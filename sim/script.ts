@@ -11,6 +11,9 @@ export type Cast = {
   readonly isEventful: boolean;
 };
 
+/** A read that waits for what its client has said. */
+const CURIOUS = { seq: true, version: true, pending: false, waitSeconds: 5 };
+
 /** Words that no other update has; the mark in them says which chat they belong to. */
 function wordsFor(world: World, chatPlace: number, count: number, poison: number): string {
   const mark = `k${chatPlace}n${count}`;
@@ -38,7 +41,17 @@ export async function playScript(world: World, cast: Cast, clients: readonly Cli
       const chat = cast.chats[place];
       if (chat === undefined) continue;
       const draw = random.next();
-      if (draw < 0.55) {
+      if (draw < 0.05) {
+        said += 1;
+        const decided = { key: 'home', action: 'correct' as const, value: `My home is k${place}n${said}` };
+        const decision = random.chance(0.7) ? decided : { key: 'home', action: 'reject' as const };
+        await client.decide(chat, decision, `key-${said}`);
+      } else if (draw < 0.1) {
+        said += 1;
+        const key = `key-${said}`;
+        await client.read(chat, CURIOUS);
+        await client.restore(chat, key);
+      } else if (draw < 0.55) {
         said += 1;
         const words = wordsFor(world, place, said, poison);
         const key = random.chance(0.7) ? `key-${said}` : null;
@@ -65,8 +78,10 @@ export async function playScript(world: World, cast: Cast, clients: readonly Cli
     }
   }
   await Promise.all(clients.map(act));
-  const [, erased] = cast.chats;
-  if (!cast.isEventful || erased === undefined) return;
+  const [restored, erased] = cast.chats;
+  if (!cast.isEventful || restored === undefined || erased === undefined) return;
+  await first.read(restored, CURIOUS);
+  await first.restore(restored, 'key-last');
   await first.erase(erased);
   await first.append(erased, wordsFor(world, 1, said + 1, 0), null);
 }

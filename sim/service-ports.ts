@@ -88,6 +88,7 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
       ...store,
       createChat: through('create', store.createChat, POSTGRES_DOWN),
       readMemory: through('read-memory', store.readMemory, POSTGRES_DOWN),
+      readRevisions: through('read-revisions', store.readRevisions, POSTGRES_DOWN),
       eraseChat: through('erase', store.eraseChat, POSTGRES_DOWN),
       finishErasure: through('finish-erasure', store.finishErasure, POSTGRES_DOWN),
       unfinishedErasures: through('list-erasures', store.unfinishedErasures, POSTGRES_DOWN),

@@ -4,6 +4,7 @@ import { contentText } from '../history.ts';
 import { factOf } from '../model.ts';
 import { SETTINGS } from '../world.ts';
 import type { Rule } from './evidence.ts';
+import { recount } from './recount.ts';
 
 export const checkMemory: Rule = ({ stored, truth }) => {
   if (stored.kind === 'absent') return [];
@@ -26,13 +27,10 @@ export const checkMemory: Rule = ({ stored, truth }) => {
   const complete = rows.filter(({ status, kind }) => status === 'complete' && kind === 'exchange');
   for (const { words, seq } of complete) {
     const own = entries.filter((entry) => entry.seq === seq && entry.value === factOf(words)?.value);
-    const due = factOf(words) === null ? 0 : 1;
-    if (own.length !== due) found.push(`2 ${words} is complete and left ${own.length} entries`);
+    const told = factOf(words) === null ? 0 : 1;
+    if (own.length !== told) found.push(`2 ${words} is complete and left ${own.length} entries`);
   }
-  // An account of its own, without the fold: each fact of a complete update, the last one to speak of a key wins.
-  const due = new Map(
-    complete.flatMap(({ words }) => factOf(words) ?? []).map(({ key, value }) => [key, value]),
-  );
+  const due = recount(rows);
   const confirmed = Object.entries(memory.user_confirmed);
   const wrong = confirmed.filter(([key, value]) => due.get(key) !== value);
   for (const [key] of wrong) found.push(`3 the memory holds ${key} otherwise than it was said last`);

@@ -8,11 +8,23 @@ import type { MemoryCache } from '../../src/ports/memory-cache.ts';
 import type { MemoryStore } from '../../src/ports/memory-store.ts';
 import type { UpdateQueue } from '../../src/ports/update-queue.ts';
 
+/** What a row holds, in words that no other row has: the message, or what was asked for and under which key. */
+export const wordsOf = (
+  message: string | undefined,
+  payload: object | null,
+  idempotencyKey: string | null,
+): string => message ?? tellPayload(payload, idempotencyKey);
+
+/** The same for a request: its fields in one order, for jsonb has its own. */
+export const tellPayload = (payload: object | null, idempotencyKey: string | null): string =>
+  `${JSON.stringify(Object.entries(payload ?? {}).sort())} ${idempotencyKey}`;
+
 export type StoredRow = {
   readonly queueId: QueueId;
   readonly seq: number;
   readonly kind: string;
   readonly words: string;
+  readonly payload: object | null;
   readonly status: UpdateStatus;
   readonly outcome: UpdateOutcome | null;
   readonly attempts: number;

@@ -6,7 +6,7 @@ import { readSnapshot } from '../../src/adapters/postgres/read-snapshot.ts';
 import { loggedEntryRow, snapshotRow } from '../../src/contract/rows.ts';
 import { asId, type OwnedChat, type QueueId } from '../../src/domain/ids.ts';
 import { UPDATE_OUTCOMES, UPDATE_STATUSES } from '../../src/domain/update.ts';
-import type { StoredChat } from './driver.ts';
+import { type StoredChat, wordsOf } from './driver.ts';
 
 const id = z.string().transform((text) => asId<QueueId>(text));
 
@@ -19,7 +19,8 @@ const present = z.object({
       queueId: id,
       seq: z.number(),
       kind: z.string(),
-      words: z.string(),
+      words: z.string().nullable(),
+      payload: z.record(z.string(), z.unknown()).nullable(),
       status: z.enum(UPDATE_STATUSES),
       outcome: z.enum(UPDATE_OUTCOMES).nullable(),
       attempts: z.number(),
@@ -46,7 +47,7 @@ const PRESENT = `select jsonb_build_object(
     'entries', public.logged_entries($1, $2),
     'rows', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'queueId', q.id, 'seq', q.seq, 'kind', q.kind, 'words', coalesce(q.messages -> 0 ->> 'content', ''),
+        'queueId', q.id, 'seq', q.seq, 'kind', q.kind, 'words', q.messages -> 0 ->> 'content', 'payload', q.payload,
         'status', q.status, 'outcome', q.outcome, 'attempts', q.attempts, 'publishAttempt', q.publish_attempt,
         'appliedVersion', q.applied_version, 'idempotencyKey', q.idempotency_key, 'errorCode', q.error_code)
         order by q.seq), '[]')
@@ -83,10 +84,14 @@ export async function lookPostgres(client: pg.Client, { tenantId, chatId }: Owne
   if (line?.present !== true)
     return { kind: 'absent', isErased: line?.erased === true, leftovers: Number(line?.leftovers ?? 0) };
   const { rows } = await client.query<{ answer: unknown }>(PRESENT, ids);
-  const { memory, entries, ...stored } = present.parse(rows[0]?.answer);
+  const { memory, entries, rows: found, ...stored } = present.parse(rows[0]?.answer);
   return {
     kind: 'present',
     ...stored,
+    rows: found.map((row) => ({
+      ...row,
+      words: wordsOf(row.words ?? undefined, row.payload, row.idempotencyKey),
+    })),
     memory: readSnapshot(memory).memory,
     entries: entries.map(readLoggedEntry),
   };

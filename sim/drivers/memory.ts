@@ -5,7 +5,7 @@ import { createInMemoryDatabase, keyOf, snapshot } from '../../tests/support/fak
 import { createInMemoryMachinery } from '../../tests/support/fakes/in-memory-machinery.ts';
 import { createInMemoryQueue } from '../../tests/support/fakes/in-memory-queue.ts';
 import { createInMemoryStore } from '../../tests/support/fakes/in-memory-store.ts';
-import type { Driver, DriverFactory, StoredChat } from './driver.ts';
+import { type Driver, type DriverFactory, type StoredChat, wordsOf } from './driver.ts';
 import { createLossyCache } from './lossy-cache.ts';
 
 /** Changes a driver before a schedule runs on it: how a planted mistake gets in. */
@@ -51,6 +51,6 @@ function look({ chats, erased }: InMemoryDatabase, chat: OwnedChat): StoredChat 
 
 const showRow = ({ error, exchange, ...row }: ChatState['rows'][number]) => ({
   ...row,
-  words: exchange.messages?.[0]?.content ?? '',
+  words: wordsOf(exchange.messages?.[0]?.content, row.payload, row.idempotencyKey),
   errorCode: error?.code ?? null,
 });

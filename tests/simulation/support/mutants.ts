@@ -40,6 +40,24 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    name: 'restore that goes back to another version than was asked for',
+    breaks: /^[23] the memory holds/,
+    tamper: (driver) => ({
+      ...driver,
+      queue: {
+        ...driver.queue,
+        async claimUpdate(chat, lease) {
+          const answer = await driver.queue.claimUpdate(chat, lease);
+          if (!answer.ok || answer.value.outcome !== 'claimed') return answer;
+          const updates = answer.value.updates.map((update) =>
+            update.kind === 'restore' ? { ...update, payload: { version: 1 } } : update,
+          );
+          return ok({ ...answer.value, updates });
+        },
+      },
+    }),
+  },
+  {
     name: 'memory that is not written with its entries',
     breaks: /^5 folding/,
     tamper: (driver, database) => ({
@@ -79,7 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'append that answers before it has a row',
-    breaks: /^[13] /,
+    breaks: /^[136] /,
     tamper: (driver, { chats }) => ({
       ...driver,
       queue: {
