@@ -59,7 +59,7 @@ export function chatPaths(publicUrl: string): ZodOpenApiPathsObject {
         summary: 'Continue a chat in a new one',
         tags: ['Chats'],
         description:
-          'The new chat begins with what is known for sure: confirmed facts stay confirmed, with their evidence and where it comes from, assumptions only of the highest confidence, one line of what went before. Confirmed facts come along where 97 % of the limit hold them, the rest only within half of it. Works for open, closed and full chats, and changes nothing about them. Once per version of the source: asked again it answers with the same chat. The caller may bring their own UUID for the new chat.',
+          'The new chat begins with what is known for sure: confirmed facts stay confirmed, with their evidence and where it comes from, assumptions only of the highest confidence, one line of what went before. Confirmed facts come first and come along where 97 % of the limit hold them, assumptions only within half of it. Works for open, closed and full chats, and changes nothing about them. Once per version of the source: asked again it answers with the same chat. The caller may bring their own UUID for the new chat.',
         requestParams: { path: chatPath },
         requestBody: {
           required: true,

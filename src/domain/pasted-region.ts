@@ -1,4 +1,5 @@
 // Parts of a turn that are not the speaker's own words: quoted, pasted or forwarded text.
+import { PACKED_BLOCK } from './echo.ts';
 import { findRoleLabels } from './role-label.ts';
 import { PLACEHOLDER } from './secret.ts';
 
@@ -14,12 +15,6 @@ const FENCE = /(?:```|~~~)[\s\S]*?(?:```|~~~|$)/gu;
 const QUOTATION = /"[^"]*"|[“„][^“”„]*(?:”|“|$)|«[^«»]*(?:»|$)|「[^「」]*(?:」|$)|『[^『』]*(?:』|$)/gu;
 const FORWARDED =
   /^[ \t]*(?:[-_*=]{2,}[ \t]*(?:forwarded|original|weitergeleitete|mensaje|message|messaggio|пересыла)|begin forwarded message|from:[ \t].*\n[ \t]*(?:sent|date|to|subject):|(?:on|am|le|el)[ \t].{4,80}(?:wrote|schrieb|écrit|escribió)[ \t]?:)/imu;
-
-/**
- * A packed memory block, pasted back: its first line names it. Where it ends is not marked, so all after it goes too;
- * what the user adds below is lost as evidence, which beats a memory that confirms itself.
- */
-const PACKED_BLOCK = /^.*saidso:memory/imu;
 
 const spans = (text: string, pattern: RegExp): [number, number][] =>
   [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);

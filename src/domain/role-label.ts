@@ -12,7 +12,7 @@ export type RoleLabel = {
 
 // Backends join lines with more than line feeds: HTML breaks, and line feeds that were escaped twice.
 const LINE_END = /\r\n?|[\n\v\f\u0085\u2028\u2029]|\\r?\\?n|<(?:br|p|div|li)\b[^<>]{0,40}>/giu;
-/** Transcripts in a notation of machines: JSON lines, ChatML and its kin; also behind other words. */
+/** Dialogues in a notation of machines: JSON lines, ChatML and its kin; also behind other words. */
 const NOTATION =
   /["'](?:role|speaker|author|sender)["']\s{0,9}:|<\|\w{1,24}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:assistant|user|human|system|turn|message)\b/giu;
 
@@ -78,17 +78,17 @@ const isTitled = (line: string): boolean => {
   return words.every((word) => /^[\p{Lu}\p{Lo}]/u.test(word));
 };
 
-/** Whether a line is headed by a speaker nobody told us of. A transcript is read strictly, a message by what follows. */
-function isForeign(text: string, line: Line, next: Line | undefined, isTranscript: boolean): boolean {
+/** Whether a line is headed by a speaker nobody told us of. A plain snippet is read strictly, a message by what follows. */
+function isForeign(text: string, line: Line, next: Line | undefined, isSnippet: boolean): boolean {
   const head = foldLineHead(text, line.from, line.to).text;
   const dashed = MACHINE_DASH.exec(head)?.[1];
   if (SAID.test(head) || (dashed !== undefined && NAMES_MACHINE.test(dashed))) return true;
-  if (isTranscript && STAMP.test(head)) return true;
+  if (isSnippet && STAMP.test(head)) return true;
   const [, time = '', name = '', colon = '', rest = ''] = ANY_NAME.exec(head) ?? [];
   if (colon === '' || !/[\p{L}\p{N}]/u.test(name)) return false;
   if (NAMES_MACHINE.test(name)) return true;
   if (OWN_WORDS.test(name)) return false;
-  if (isTranscript || time !== '') return true;
+  if (isSnippet || time !== '') return true;
   const said = rest === '' && next ? foldLineHead(text, next.from, next.to).text : rest;
   const words = name.split(' ').length;
   if (words === 1 && ADDRESS.test(said)) return true;
@@ -98,11 +98,11 @@ function isForeign(text: string, line: Line, next: Line | undefined, isTranscrip
 /**
  * Every label of `text`, in order. Known names give a role; a line that looks headed by anybody else is
  * `unattributed` (fail closed), as is what stands in a notation of machines.
- * @param isTranscript a plain snippet, where each `Name:` at the start of a line may be a speaker. In a message of
+ * @param isSnippet a plain snippet, where each `Name:` at the start of a line may be a speaker. In a message of
  * known role it is one only where somebody is heard speaking: users write `Budget: 900 euros` themselves.
  * Weakness: an unknown name alone on a line, or before a dash, is taken for the speaker's own words.
  */
-export function findRoleLabels(text: string, isTranscript: boolean): RoleLabel[] {
+export function findRoleLabels(text: string, isSnippet: boolean): RoleLabel[] {
   const labels: RoleLabel[] = [...text.matchAll(NOTATION)].map(({ index }) => {
     return { role: 'unattributed', index, end: index };
   });
@@ -114,7 +114,7 @@ export function findRoleLabels(text: string, isTranscript: boolean): RoleLabel[]
       // `User: Assistant: …`: what is pasted behind a label is nobody's; a user in there is no user.
       const inner = readKnown(text, { from: known.end, to: line.to });
       if (inner && inner.role !== 'user' && inner.end > known.end) labels.push(inner);
-    } else if (isForeign(text, line, lines[at + 1], isTranscript))
+    } else if (isForeign(text, line, lines[at + 1], isSnippet))
       labels.push({ role: 'unattributed', index: line.from, end: line.from });
   }
   return labels.sort((a, b) => a.index - b.index);

@@ -1,4 +1,4 @@
-// The names that speakers bear in transcripts, in several spellings and languages.
+// The names that speakers bear in labelled text, in several spellings and languages.
 import { foldLetters } from './fold-line-head.ts';
 import type { Role } from './message.ts';
 

@@ -21,7 +21,7 @@ type Spoken = Pick<Turn, 'role' | 'text' | 'attribution'>;
 function readSnippet(text: string, triggerSource: TriggerSource): Spoken[] {
   const labels = findRoleLabels(text, true);
   if (labels.length === 0) {
-    // A manual trigger is a person typing into a form, unless it looks like a transcript; an API caller may hand
+    // A manual trigger is a person typing into a form, unless it looks like a dialogue; an API caller may hand
     // over anything.
     return [{ role: triggerSource === 'manual' ? 'user' : 'unattributed', text, attribution: 'unlabelled' }];
   }
