@@ -21,6 +21,7 @@ export const flowSettings = (config: Config): FlowSettings => ({
   maxAttempts: config.MAX_ATTEMPTS,
   tokenLimit: config.MEMORY_TOKEN_LIMIT,
   strictAttribution: config.STRICT_ATTRIBUTION,
+  offlineFallback: config.OFFLINE_FALLBACK,
   secretsMode: config.SECRETS_MODE,
   freshMs: config.CACHE_FRESH_SECONDS * 1_000,
   keepMs: config.CACHE_KEEP_SECONDS * 1_000,

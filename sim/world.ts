@@ -29,6 +29,7 @@ export const SETTINGS = {
   maxAttempts: 3,
   tokenLimit: 2_000,
   strictAttribution: false,
+  offlineFallback: false,
   secretsMode: 'mask' as const,
   freshMs: 60_000,
   keepMs: 86_400_000,

@@ -116,6 +116,11 @@ export const CONFIG_KEYS = {
     schema: whole(1, 50, 5),
   },
   BATCH_LIMIT: { about: 'Updates of one chat merged by one model call.', schema: whole(1, 8, 8) },
+  OFFLINE_FALLBACK: {
+    about:
+      'Merge an update that is out of attempts once by the offline rules, instead of ending it as a dead letter.',
+    schema: flag(false),
+  },
   REPUBLISH_AFTER_MS: {
     about: 'The sweep publishes again what was last published longer ago than this.',
     schema: whole(100, 600_000, 20_000),

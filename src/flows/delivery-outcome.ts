@@ -29,6 +29,8 @@ export type SummarizeSettings = {
   /** o200k tokens a memory may pack to. */
   readonly tokenLimit: number;
   readonly strictAttribution: boolean;
+  /** An update out of attempts is merged by the offline rules instead of dying (4-memory, point 11). */
+  readonly offlineFallback: boolean;
 };
 
 export type SummarizePorts = {

@@ -4,15 +4,19 @@ import { dropEchoes } from '../domain/echo.ts';
 import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import { listFacts } from '../domain/listed-fact.ts';
+import type { TokenUsage } from '../domain/operation.ts';
 import { buildPrompt } from '../domain/prompt.ts';
+import { ok } from '../domain/result.ts';
 import { numberSentences } from '../domain/sentence.ts';
 import { translateProposal } from '../domain/translate-proposal.ts';
 import { readTurns } from '../domain/turn.ts';
 import type { ClaimedUpdate } from '../ports/update-queue.ts';
 import type { DeliveryOutcome, HeldClaim, SummarizePorts } from './delivery-outcome.ts';
+import { fallBackOffline, isLastResort } from './fall-back-offline.ts';
 import { giveUpAttempt, giveUpExhausted } from './give-up-attempt.ts';
 import { leaveClaim } from './release-claim.ts';
 
+const NO_TOKENS: TokenUsage = { input: 0, output: 0 };
 /** Time kept back from the handler's deadline for storing and applying, ms. */
 const WRITE_RESERVE_MS = 2_000;
 
@@ -25,8 +29,8 @@ export async function proposeResults(
 ): Promise<readonly ClaimedUpdate[] | DeliveryOutcome> {
   const { settings, clock } = ports;
   // Attempts are counted at claim, so a row that kills its worker each time is found here, before the model.
-  if (claim.updates.some(({ attempts }) => attempts > settings.maxAttempts))
-    return giveUpExhausted(ports, chat, claim);
+  const isExhausted = claim.updates.some(({ attempts }) => attempts > settings.maxAttempts);
+  if (isExhausted && !isLastResort(claim, settings, null)) return giveUpExhausted(ports, chat, claim);
 
   const turns = claim.updates.flatMap(readTurns);
   const sentences = numberSentences(dropEchoes(turns));
@@ -41,11 +45,16 @@ export async function proposeResults(
   if (left <= 0) return leaveClaim(ports, chat, claim, 'handler_deadline');
   const [countTokens, proposed] = await Promise.all([
     ports.tokenizer.loadTokenizer(),
-    ports.summariser.proposeOperations(prompt, Math.min(settings.modelDeadlineMs, left)),
+    isExhausted
+      ? ok(fallBackOffline(prompt, NO_TOKENS))
+      : ports.summariser.proposeOperations(prompt, Math.min(settings.modelDeadlineMs, left)),
   ]);
-  if (!proposed.ok) return giveUpAttempt(ports, chat, claim, proposed.error);
+  if (!proposed.ok && !isLastResort(claim, settings, proposed.error))
+    return giveUpAttempt(ports, chat, claim, proposed.error);
 
-  const { proposal, mergedBy, usage } = proposed.value;
+  const { proposal, mergedBy, usage } = proposed.ok
+    ? proposed.value
+    : fallBackOffline(prompt, proposed.error.usage);
   const { strictAttribution } = settings;
   const results = translateProposal({
     proposal,

@@ -107,6 +107,7 @@ export function createWorld(
       maxAttempts: 3,
       tokenLimit: 2_000,
       strictAttribution: false,
+      offlineFallback: false,
       secretsMode: 'mask' as SecretsMode,
       freshMs: 60_000,
       keepMs: 86_400_000,
