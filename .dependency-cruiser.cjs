@@ -5,7 +5,7 @@ const only = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(src|functions|local|tests|load|deploy|sim)/', pathNot: allowed },
+  to: { path: '^(src|functions|local|tests|load|deploy|sim|prove|verify|operate)/', pathNot: allowed },
 });
 
 module.exports = {
@@ -69,7 +69,7 @@ module.exports = {
       comment: 'What ships imports neither the local stack nor the tests.',
       severity: 'error',
       from: { path: '^(src|functions)/' },
-      to: { path: '^(local|tests|load|deploy|sim)/' },
+      to: { path: '^(local|tests|load|deploy|sim|prove|verify|operate)/' },
     },
     {
       name: 'acceptance-is-black-box',

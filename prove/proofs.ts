@@ -1,0 +1,8 @@
+// Every proof of `npm run prove`, in the order in which they run. Each is loaded only in the process that runs it.
+import type { Proof } from './proof.ts';
+
+type Load = () => Promise<Proof>;
+
+export const PROOFS: Readonly<Record<string, Load>> = {
+  'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+};
