@@ -1,0 +1,62 @@
+// Everything that a database can tell about the invariants, in one snapshot.
+import { checkChats } from './check-chats.ts';
+import { checkSql, readSqlChecks } from './check-sql.ts';
+import type { Checked } from './invariants.ts';
+import type { Scope } from './scope.ts';
+import { DEFAULTS, type Deployment, type Rows, withSnapshot } from './snapshot.ts';
+
+export type DatabaseReport = {
+  /** Chats looked at, and lines of the ledger of erasures; with neither, nothing was checked. */
+  readonly chats: number;
+  readonly erasures: number;
+  readonly checked: readonly Checked[];
+  /** Open circuits: rows may wait while there are any. */
+  readonly openCircuits: readonly string[];
+};
+
+/** Deployments of before the circuits have no such table. */
+async function readOpenCircuits(rows: Rows): Promise<string[]> {
+  const { rows: found } = await rows.query(
+    `select to_regclass('public.circuits') is not null as exists,
+       coalesce(has_table_privilege(to_regclass('public.circuits'), 'select'), false) as readable`,
+  );
+  if (found[0]?.exists !== true || found[0].readable !== true) return [];
+  const { rows: open } = await rows.query(
+    `select c.name from public.circuits c where c.state <> 'closed' order by c.name`,
+  );
+  return open.map(({ name }) => String(name));
+}
+
+/**
+ * @param url of a role that reads every table past row-level security; nothing is written. @param onCheck is told
+ * what is looked at next. @throws PlainError when the database cannot be seen whole.
+ */
+export function verifyDatabase(
+  url: string,
+  given: Partial<Deployment> = {},
+  scope: Scope = {},
+  onCheck: (what: string) => void = () => undefined,
+): Promise<DatabaseReport> {
+  const deployment = { ...DEFAULTS, ...given };
+  return withSnapshot(url, deployment, async (rows) => {
+    const openCircuits = await readOpenCircuits(rows);
+    const { rows: counted } = await rows.query('select count(*)::int as erasures from public.erasures');
+    const checked: Checked[] = [];
+    for (const check of readSqlChecks()) {
+      onCheck(check.name);
+      const found = await checkSql(rows, check, scope);
+      const isWaiting = check.name === '07-nothing-stranded' && openCircuits.length > 0;
+      if (!isWaiting) checked.push(found);
+    }
+    onCheck('folding every log and looking up what was quoted');
+    const { chats, checked: coded } = await checkChats(rows, scope, deployment.tokenLimit, (done) =>
+      onCheck(`${done} chats folded`),
+    );
+    return {
+      chats,
+      erasures: Number(counted[0]?.erasures ?? 0),
+      checked: [...checked, ...coded],
+      openCircuits,
+    };
+  });
+}
