@@ -5,6 +5,8 @@ export type Invariant = {
   readonly sentence: string;
   /** What no look into a database can tell. Said on the line of the invariant, and never counted as passed. */
   readonly unseen?: string;
+  /** That a history of clients shows what the database alone cannot. */
+  readonly needsHistory?: boolean;
 };
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -12,6 +14,7 @@ export const INVARIANTS: readonly Invariant[] = [
     number: 1,
     sentence: 'Every accepted update has exactly one row, and a key is one update',
     unseen: 'what callers were told needs their history (--history FILE)',
+    needsHistory: true,
   },
   {
     number: 2,
@@ -31,6 +34,7 @@ export const INVARIANTS: readonly Invariant[] = [
     number: 6,
     sentence: 'Reads are real states, never below what was asked for',
     unseen: 'needs a history (--history FILE); proved by tests/simulation/',
+    needsHistory: true,
   },
   { number: 7, sentence: 'Nothing is stranded' },
   {

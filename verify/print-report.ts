@@ -21,7 +21,14 @@ export function judge({ checked, chats, erasures }: DatabaseReport): Line[] {
   return INVARIANTS.map((invariant) => {
     const own = checked.filter((one) => one.invariant === invariant.number);
     const violations = countOf(own);
-    const line = { ...invariant, checked: own, violations };
+    const isShown = invariant.needsHistory === true && own.some(({ name }) => name.endsWith('-history'));
+    const { unseen: left, ...rest } = invariant;
+    const line = {
+      ...rest,
+      ...(!isShown && left !== undefined && { unseen: left }),
+      checked: own,
+      violations,
+    };
     if (violations > 0) return { ...line, state: 'broken' };
     if (own.length === 0) return { ...line, state: 'unseen' };
     return isEmpty ? { ...line, state: 'unseen', unseen: EMPTY } : { ...line, state: 'held' };

@@ -3,6 +3,7 @@
 import { explain, PlainError } from '../local/stack/plain-error.ts';
 import { readStackJson } from '../local/stack/stack-json.ts';
 import { stateDir } from '../local/stack/state-dir.ts';
+import { readHistory } from './history/record.ts';
 import { parseOptions } from './options.ts';
 import { judge, printReport } from './print-report.ts';
 import { verifyDatabase } from './verify-database.ts';
@@ -26,10 +27,12 @@ function tellDatabase(url: string): string {
 }
 
 try {
-  const { url, json, scope, deployment } = parseOptions(process.argv.slice(2));
+  const { url, json, scope, deployment, history: file } = parseOptions(process.argv.slice(2));
   const at = url ?? process.env.DATABASE_URL ?? localUrl();
   console.error(`Database ${tellDatabase(at)}, read only:`);
-  const report = await verifyDatabase(at, deployment, scope, (what) => console.error(`  ${what} …`));
+  const history = file === undefined ? undefined : await readHistory(file);
+  const onCheck = (what: string) => console.error(`  ${what} …`);
+  const report = await verifyDatabase(at, { deployment, scope, history, onCheck });
   const lines = judge(report);
   const { checked: _, ...seen } = report;
   if (json) console.log(JSON.stringify({ ...seen, invariants: lines }, null, 2));

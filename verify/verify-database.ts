@@ -1,6 +1,9 @@
-// Everything that a database can tell about the invariants, in one snapshot.
+// Everything that a database can tell about the invariants, in one snapshot, and whether a history of clients fits it.
 import { checkChats } from './check-chats.ts';
 import { checkSql, readSqlChecks } from './check-sql.ts';
+import { checkHistory } from './history/check-history.ts';
+import type { HistoryEvent } from './history/event.ts';
+import { openHistoryDatabase } from './history/stored-history.ts';
 import type { Checked } from './invariants.ts';
 import type { Scope } from './scope.ts';
 import { DEFAULTS, type Deployment, type Rows, withSnapshot } from './snapshot.ts';
@@ -12,6 +15,15 @@ export type DatabaseReport = {
   readonly checked: readonly Checked[];
   /** Open circuits: rows may wait while there are any. */
   readonly openCircuits: readonly string[];
+};
+
+export type Verification = {
+  readonly deployment?: Partial<Deployment>;
+  readonly scope?: Scope;
+  /** What clients saw; judged in the same snapshot. */
+  readonly history?: readonly HistoryEvent[] | undefined;
+  /** Is told what is looked at next. */
+  readonly onCheck?: (what: string) => void;
 };
 
 /** Deployments of before the circuits have no such table. */
@@ -28,35 +40,31 @@ async function readOpenCircuits(rows: Rows): Promise<string[]> {
 }
 
 /**
- * @param url of a role that reads every table past row-level security; nothing is written. @param onCheck is told
- * what is looked at next. @throws PlainError when the database cannot be seen whole.
+ * @param url of a role that reads every table past row-level security; nothing is written.
+ * @throws PlainError when the database cannot be seen whole.
  */
-export function verifyDatabase(
-  url: string,
-  given: Partial<Deployment> = {},
-  scope: Scope = {},
-  onCheck: (what: string) => void = () => undefined,
-): Promise<DatabaseReport> {
-  const deployment = { ...DEFAULTS, ...given };
+export function verifyDatabase(url: string, asked: Verification = {}): Promise<DatabaseReport> {
+  const { scope = {}, history, onCheck = () => undefined } = asked;
+  const deployment = { ...DEFAULTS, ...asked.deployment };
   return withSnapshot(url, deployment, async (rows) => {
     const openCircuits = await readOpenCircuits(rows);
     const { rows: counted } = await rows.query('select count(*)::int as erasures from public.erasures');
     const checked: Checked[] = [];
     for (const check of readSqlChecks()) {
       onCheck(check.name);
-      const found = await checkSql(rows, check, scope);
       const isWaiting = check.name === '07-nothing-stranded' && openCircuits.length > 0;
-      if (!isWaiting) checked.push(found);
+      if (!isWaiting) checked.push(await checkSql(rows, check, scope));
     }
     onCheck('folding every log and looking up what was quoted');
-    const { chats, checked: coded } = await checkChats(rows, scope, deployment.tokenLimit, (done) =>
+    const coded = await checkChats(rows, scope, deployment.tokenLimit, (done) =>
       onCheck(`${done} chats folded`),
     );
-    return {
-      chats,
-      erasures: Number(counted[0]?.erasures ?? 0),
-      checked: [...checked, ...coded],
-      openCircuits,
-    };
+    checked.push(...coded.checked);
+    if (history !== undefined) {
+      onCheck(`the history of ${history.length} events`);
+      const database = openHistoryDatabase(rows, deployment.tokenLimit, scope.tenant);
+      checked.push(...(await checkHistory(history, database)).checked);
+    }
+    return { chats: coded.chats, erasures: Number(counted[0]?.erasures ?? 0), checked, openCircuits };
   });
 }
