@@ -14,7 +14,8 @@ const canonical = (value: unknown): string =>
 /**
  * Rebuilds one memory from its log.
  * @param tokenLimit MEMORY_TOKEN_LIMIT of the deployment that wrote it; only `size_state` depends on it.
- * @returns the columns that are not what the log says.
+ * @returns the columns that are not what the log says; the watermarks are
+ * left to 05-versions-are-revisions.sql and 03-applied-seq.sql.
  */
 export function checkFold(
   { memory, entries }: Pick<StoredLog, 'memory' | 'entries'>,
@@ -24,8 +25,6 @@ export function checkFold(
   const rebuilt: Record<string, unknown> = {
     ...foldEntries(entries, tokenLimit),
     lines: packLines(entries, countTokens),
-    version: memory.revisions,
-    applied_seq: memory.settled,
   };
   return Object.entries(rebuilt).flatMap(([column, value]) =>
     canonical(value) === canonical(memory[column]) ? [] : [column],

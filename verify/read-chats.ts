@@ -6,28 +6,21 @@ import type { LoggedEntry } from '../src/domain/fact-history.ts';
 import { applyScope, type Scope } from './scope.ts';
 import type { Rows } from './snapshot.ts';
 
-/** Kind of the update at each seq that entries name; a seq past the row retention is missing. */
 export type StoredLog = {
   readonly tenantId: string;
   readonly chatId: string;
-  /** The row of chat_metadata, with `revisions` and `settled`, which its watermarks must be. */
+  /** The row of chat_metadata. */
   readonly memory: Readonly<Record<string, unknown>>;
   /** In no order: a fold must not need one. */
   readonly entries: readonly LoggedEntry[];
+  /** Kind of the update at each seq that entries name; a seq past the row retention is missing. */
   readonly kinds: ReadonlyMap<number, string>;
 };
 
 const PAGE = 200;
 
 const MEMORIES = `
-  select m.*, m.version::int as version, m.applied_seq::int as applied_seq,
-    (select count(*)::int from public.chat_revisions r
-      where r.tenant_id = m.tenant_id and r.chat_id = m.chat_id) as revisions,
-    coalesce(
-      (select min(q.seq) - 1 from public.chat_context_queue q
-        where q.tenant_id = m.tenant_id and q.chat_id = m.chat_id and q.processed_at is null),
-      c.accepted_seq)::int as settled
-  from public.chat_metadata m join public.chats c on c.tenant_id = m.tenant_id and c.chat_id = m.chat_id
+  select m.* from public.chat_metadata m
   where ($1::uuid is null or (m.tenant_id, m.chat_id) > ($1::uuid, $2::uuid)) /* scope: m */
   order by m.tenant_id, m.chat_id limit ${PAGE}`;
 

@@ -72,15 +72,21 @@ async function requireWholeView(rows: Rows): Promise<void> {
     );
 }
 
+/** What the SQL files read of the deployment, for this transaction. */
+export async function configure(rows: Rows, deployment: Deployment): Promise<void> {
+  const { maxOpenSeconds, rowDays, maxAttempts, statementTimeoutSeconds } = deployment;
+  await rows.query(
+    `select set_config('statement_timeout', $1, true), set_config('saidso.max_open_seconds', $2, true),
+       set_config('saidso.row_days', $3, true), set_config('saidso.max_attempts', $4, true)`,
+    [`${statementTimeoutSeconds}s`, String(maxOpenSeconds), String(rowDays), String(maxAttempts)],
+  );
+}
+
 /**
  * Runs `look` inside one read-only snapshot of the database.
  * @param url of a role that reads every table past row-level security. @throws PlainError as `requireWholeView`.
  */
-export async function withSnapshot<T>(
-  url: string,
-  deployment: Deployment,
-  look: (rows: Rows) => Promise<T>,
-): Promise<T> {
+export async function withSnapshot<T>(url: string, look: (rows: Rows) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'saidso-verify' });
   client.on('error', () => undefined);
   try {
@@ -93,16 +99,6 @@ export async function withSnapshot<T>(
   }
   try {
     await client.query('begin transaction isolation level repeatable read, read only');
-    await client.query(
-      `select set_config('statement_timeout', $1, true), set_config('saidso.max_open_seconds', $2, true),
-         set_config('saidso.row_days', $3, true), set_config('saidso.max_attempts', $4, true)`,
-      [
-        `${deployment.statementTimeoutSeconds}s`,
-        String(deployment.maxOpenSeconds),
-        String(deployment.rowDays),
-        String(deployment.maxAttempts),
-      ],
-    );
     await requireWholeView(client);
     return await look(client);
   } finally {
