@@ -29,7 +29,12 @@ export const history: Proof = {
     return {
       passed: 3 - failures.length,
       failed: failures.length,
-      figures: { events: report.events, chats: report.chats, violations, seconds: Number(seconds.toFixed(1)) },
+      figures: {
+        events: report.events,
+        chats: report.chats,
+        violations,
+        seconds: Number(seconds.toFixed(1)),
+      },
       failures,
     };
   },
