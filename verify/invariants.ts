@@ -56,7 +56,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     number: 12,
     sentence: 'User text appears in no log, metric, queue message or error',
-    unseen: 'they are not in the database: proved by tests/acceptance/isolation.test.ts',
+    unseen: 'they are not in the database: proved by tests/acceptance/reference-promises.test.ts',
   },
   {
     number: 13,

@@ -25,7 +25,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-');
 
 /** A path of the repository in backticks; what only exists while a stack runs is left out. */
-const PATH = /^(?:src|functions|supabase|local|tests|docs|load|deploy|sim)\/[\w./*{},-]*$/;
+const PATH = /^(?:src|functions|supabase|local|tests|docs|load|deploy|sim|verify)\/[\w./*{},-]*$/;
 const MADE_AT_RUN_TIME = /^local\/\.state|^load\/results|<|NAME/;
 
 test('the pages of the documentation are found', () => {
@@ -38,6 +38,7 @@ test('the pages of the documentation are found', () => {
       'docs/local-stack.md',
       'docs/storage.md',
       'docs/testing.md',
+      'docs/verify.md',
       'docs/vocabulary.md',
     ]),
   );
