@@ -46,7 +46,11 @@ export type RequestServices = {
 
 export type Services = IsolateServices & RequestServices;
 
+/** What the runtime knows of a request beyond its text; nothing else of its environment is passed on. */
+export type Bindings = { readonly address?: string | undefined };
+
 export type AppEnv = {
+  Bindings: Bindings;
   Variables: {
     services: Services;
     requestId: string;

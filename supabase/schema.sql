@@ -1,6 +1,43 @@
 -- Schema public after all migrations. Written by `npm run db -- dump`; do not edit.
 -- For reading and comparing, not for restoring: the migrations are the source.
 
+create table public.api_keys (
+  key_id uuid not null,
+  tenant_id uuid not null,
+  prefix text not null,
+  secret_hash text not null,
+  name text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  rotated_from uuid,
+  constraint api_keys_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+  constraint api_keys_prefix CHECK ((prefix ~ '^saidso_[a-z0-9]{8}$'::text)),
+  constraint api_keys_scopes CHECK (((scopes <@ ARRAY['read'::text, 'update'::text, 'erase'::text, 'admin'::text]) AND ((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 4)))),
+  constraint api_keys_secret_hash CHECK ((secret_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint api_keys_rotated_from_fkey FOREIGN KEY (rotated_from) REFERENCES public.api_keys(key_id),
+  constraint api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(tenant_id),
+  constraint api_keys_pkey PRIMARY KEY (key_id),
+  constraint api_keys_prefix_key UNIQUE (prefix),
+  constraint api_keys_secret_hash_key UNIQUE (secret_hash)
+);
+-- row-level security: enabled
+CREATE INDEX api_keys_tenant ON public.api_keys USING btree (tenant_id, created_at);
+comment on table public.api_keys is 'Keys of backends: hashes only, the key itself was shown once.';
+comment on column public.api_keys.key_id is 'The key, for operators.';
+comment on column public.api_keys.tenant_id is 'The tenant whose users the key may act for.';
+comment on column public.api_keys.prefix is 'How the key begins; tells keys apart in a list and in a leak.';
+comment on column public.api_keys.secret_hash is 'SHA-256 of the whole key, lower-case hex.';
+comment on column public.api_keys.name is 'What it is for, as its issuer called it.';
+comment on column public.api_keys.scopes is 'What it may do: read, update, erase, admin.';
+comment on column public.api_keys.created_at is 'When it was issued.';
+comment on column public.api_keys.expires_at is 'Not accepted from then on; null: never expires.';
+comment on column public.api_keys.last_used_at is 'When a request last showed it, to the minute or so; null: never.';
+comment on column public.api_keys.revoked_at is 'Not accepted from then on; in the future while a rotation overlaps.';
+comment on column public.api_keys.rotated_from is 'The key that it took the place of.';
+
 create table public.chat_context_queue (
   id uuid not null,
   tenant_id uuid not null,
@@ -360,6 +397,20 @@ comment on table public.service_estimate is 'One row, refreshed by the sweep.';
 comment on column public.service_estimate.only_row is 'Always true: there is one row.';
 comment on column public.service_estimate.estimate_ms is 'p95 of accept to applied over the last 1,000 completions, bounded to 1,000–60,000 ms.';
 comment on column public.service_estimate.refreshed_at is 'When it was last computed; null: never.';
+
+create table public.tenants (
+  tenant_id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint tenants_name CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint tenants_pkey PRIMARY KEY (tenant_id),
+  constraint tenants_name_key UNIQUE (name)
+);
+-- row-level security: enabled
+comment on table public.tenants is 'Whose chats are kept apart; API keys belong to one.';
+comment on column public.tenants.tenant_id is 'The tenant.';
+comment on column public.tenants.name is 'A short name for operators: lower-case letters, digits and dashes.';
+comment on column public.tenants.created_at is 'When it was created.';
 
 create view public.open_updates with (security_invoker=true) as
  SELECT q.tenant_id,
@@ -802,6 +853,45 @@ end
 $function$;
 comment on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) is 'created | exists (metadata unchanged). SDUNA: the id is held by another user, closed or erased.';
 
+CREATE OR REPLACE FUNCTION public.create_tenant(tenant_id uuid, name text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  is_new boolean;
+begin
+  insert into public.tenants (tenant_id, name, created_at)
+  values (create_tenant.tenant_id, create_tenant.name, public.saidso_now())
+  on conflict do nothing;
+  is_new := found;
+  return (
+    select jsonb_build_object(
+      'outcome', case when is_new then 'created' else 'exists' end,
+      'tenant_id', t.tenant_id, 'name', t.name, 'created_at', t.created_at)
+    from public.tenants t
+    where t.name = create_tenant.name or t.tenant_id = create_tenant.tenant_id
+    -- An id that has another name is found too: the caller sees which.
+    order by t.name = create_tenant.name desc limit 1);
+end
+$function$;
+comment on function public.create_tenant(tenant_id uuid, name text) is 'created | exists, with the tenant of that name or id.';
+
+CREATE OR REPLACE FUNCTION public.describe_api_key(api_key public.api_keys)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'key_id', (api_key).key_id, 'tenant_id', (api_key).tenant_id, 'prefix', (api_key).prefix,
+    'name', (api_key).name, 'scopes', (api_key).scopes, 'created_at', (api_key).created_at,
+    'expires_at', (api_key).expires_at, 'last_used_at', (api_key).last_used_at,
+    'revoked_at', (api_key).revoked_at, 'rotated_from', (api_key).rotated_from)
+$function$;
+comment on function public.describe_api_key(api_key public.api_keys) is 'One key without its hash.';
+
 CREATE OR REPLACE FUNCTION public.describe_chat(chat public.chats)
  RETURNS jsonb
  LANGUAGE sql
@@ -1090,6 +1180,27 @@ AS $function$
 $function$;
 comment on function public.insert_facts(tenant_id uuid, chat_id uuid, entries jsonb, version bigint, moment timestamp with time zone) is 'Adds entries of one revision to chat_facts.';
 
+CREATE OR REPLACE FUNCTION public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  issued public.api_keys;
+begin
+  if not exists (select from public.tenants t where t.tenant_id = issue_api_key.tenant_id) then
+    raise exception using errcode = 'SDNFT', message = 'tenant_not_found';
+  end if;
+  insert into public.api_keys (key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at)
+  values (issue_api_key.key_id, issue_api_key.tenant_id, issue_api_key.prefix, issue_api_key.secret_hash,
+    issue_api_key.name, issue_api_key.scopes, public.saidso_now(), issue_api_key.expires_at)
+  returning * into issued;
+  return public.describe_api_key(issued);
+end
+$function$;
+comment on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) is 'The key, without its hash. SDNFT.';
+
 CREATE OR REPLACE FUNCTION public.latency_bounds()
  RETURNS integer[]
  LANGUAGE sql
@@ -1097,6 +1208,19 @@ CREATE OR REPLACE FUNCTION public.latency_bounds()
  SET search_path TO ''
 AS $function$ select '{50,100,250,500,1000,2000,5000,10000,30000,90000}'::integer[] $function$;
 comment on function public.latency_bounds() is 'Upper bounds in ms, inclusive; an eleventh bucket holds the rest.';
+
+CREATE OR REPLACE FUNCTION public.list_api_keys(tenant_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(
+    public.describe_api_key(k) || jsonb_build_object('tenant', t.name) order by t.name, k.created_at, k.key_id), '[]')
+  from public.api_keys k join public.tenants t on t.tenant_id = k.tenant_id
+  where list_api_keys.tenant_id is null or k.tenant_id = list_api_keys.tenant_id
+$function$;
+comment on function public.list_api_keys(tenant_id uuid) is 'Every key without its hash, by tenant and age; of all tenants when none is named.';
 
 CREATE OR REPLACE FUNCTION public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer)
  RETURNS jsonb
@@ -1211,6 +1335,31 @@ begin
 end
 $function$;
 comment on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) is 'Erases closed chats and empties, then deletes ended updates past their retention; at most `most` of each, 100 chats.';
+
+CREATE OR REPLACE FUNCTION public.read_api_key(secret_hash text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  found_key public.api_keys;
+  moment timestamptz := public.saidso_now();
+begin
+  select k.* into found_key from public.api_keys k where k.secret_hash = read_api_key.secret_hash;
+  if not found then
+    return jsonb_build_object('outcome', 'unknown');
+  end if;
+  -- Once a minute at most, whoever asks: a busy key must not write a row per isolate and request.
+  if found_key.last_used_at is null or found_key.last_used_at < moment - interval '60 seconds' then
+    update public.api_keys k set last_used_at = moment where k.key_id = found_key.key_id;
+  end if;
+  return jsonb_build_object(
+    'outcome', 'found', 'key_id', found_key.key_id, 'tenant_id', found_key.tenant_id, 'scopes', found_key.scopes,
+    'expires_at', found_key.expires_at, 'revoked_at', found_key.revoked_at);
+end
+$function$;
+comment on function public.read_api_key(secret_hash text) is 'found | unknown. Moves last_used_at at most once a minute.';
 
 CREATE OR REPLACE FUNCTION public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid)
  RETURNS jsonb
@@ -1386,6 +1535,53 @@ begin
 end
 $function$;
 comment on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) is 'processing -> pending_summarization with retry_at and the error kept visible. SDGON, SDFEN.';
+
+CREATE OR REPLACE FUNCTION public.revoke_api_key(key_id uuid, in_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  revoked public.api_keys;
+begin
+  -- Never later than it was: revoking twice must not give a key time.
+  update public.api_keys k set revoked_at = least(
+    k.revoked_at, public.saidso_now() + make_interval(secs => revoke_api_key.in_ms / 1000.0))
+  where k.key_id = revoke_api_key.key_id
+  returning * into revoked;
+  if not found then
+    raise exception using errcode = 'SDNFK', message = 'api_key_not_found';
+  end if;
+  return public.describe_api_key(revoked);
+end
+$function$;
+comment on function public.revoke_api_key(key_id uuid, in_ms bigint) is 'The key with its revoked_at, which only ever comes nearer. SDNFK.';
+
+CREATE OR REPLACE FUNCTION public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  old public.api_keys;
+  issued public.api_keys;
+begin
+  select k.* into old from public.api_keys k where k.key_id = rotate_api_key.key_id for update;
+  if not found or old.revoked_at <= public.saidso_now() then
+    raise exception using errcode = 'SDNFK', message = 'api_key_not_found';
+  end if;
+  insert into public.api_keys (
+    key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at, rotated_from)
+  values (rotate_api_key.new_key_id, old.tenant_id, rotate_api_key.prefix, rotate_api_key.secret_hash,
+    old.name, old.scopes, public.saidso_now(), old.expires_at, old.key_id)
+  returning * into issued;
+  perform public.revoke_api_key(rotate_api_key.key_id, rotate_api_key.overlap_ms);
+  return public.describe_api_key(issued);
+end
+$function$;
+comment on function public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint) is 'The new key without its hash. SDNFK: unknown, or revoked already.';
 
 CREATE OR REPLACE FUNCTION public.saidso_now()
  RETURNS timestamp with time zone
@@ -1604,17 +1800,23 @@ grant execute on function public.close_chat(tenant_id uuid, user_id uuid, chat_i
 grant execute on function public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb) to service_role;
 grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
+grant execute on function public.create_tenant(tenant_id uuid, name text) to service_role;
 grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) to service_role;
 grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) to service_role;
+grant execute on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) to service_role;
+grant execute on function public.list_api_keys(tenant_id uuid) to service_role;
 grant execute on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) to service_role;
 grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) to service_role;
+grant execute on function public.read_api_key(secret_hash text) to service_role;
 grant execute on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean) to service_role;
 grant execute on function public.read_revisions(tenant_id uuid, user_id uuid, chat_id uuid, before_version bigint, most integer) to service_role;
 grant execute on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) to service_role;
 grant execute on function public.refresh_estimate() to service_role;
 grant execute on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) to service_role;
+grant execute on function public.revoke_api_key(key_id uuid, in_ms bigint) to service_role;
+grant execute on function public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint) to service_role;
 grant execute on function public.service_health() to service_role;
 grant execute on function public.service_metrics() to service_role;
 grant execute on function public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb) to service_role;
