@@ -1190,16 +1190,16 @@ declare
   issued public.api_keys;
 begin
   if not exists (select from public.tenants t where t.tenant_id = issue_api_key.tenant_id) then
-    raise exception using errcode = 'SDNFT', message = 'tenant_not_found';
+    return jsonb_build_object('outcome', 'no_tenant');
   end if;
   insert into public.api_keys (key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at)
   values (issue_api_key.key_id, issue_api_key.tenant_id, issue_api_key.prefix, issue_api_key.secret_hash,
     issue_api_key.name, issue_api_key.scopes, public.saidso_now(), issue_api_key.expires_at)
   returning * into issued;
-  return public.describe_api_key(issued);
+  return jsonb_build_object('outcome', 'issued', 'key', public.describe_api_key(issued));
 end
 $function$;
-comment on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) is 'The key, without its hash. SDNFT.';
+comment on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) is 'issued, with the key but not its hash | no_tenant.';
 
 CREATE OR REPLACE FUNCTION public.latency_bounds()
  RETURNS integer[]
@@ -1551,12 +1551,12 @@ begin
   where k.key_id = revoke_api_key.key_id
   returning * into revoked;
   if not found then
-    raise exception using errcode = 'SDNFK', message = 'api_key_not_found';
+    return jsonb_build_object('outcome', 'unknown');
   end if;
-  return public.describe_api_key(revoked);
+  return jsonb_build_object('outcome', 'revoked', 'key', public.describe_api_key(revoked));
 end
 $function$;
-comment on function public.revoke_api_key(key_id uuid, in_ms bigint) is 'The key with its revoked_at, which only ever comes nearer. SDNFK.';
+comment on function public.revoke_api_key(key_id uuid, in_ms bigint) is 'revoked, with the key and its revoked_at, which only ever comes nearer | unknown.';
 
 CREATE OR REPLACE FUNCTION public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint)
  RETURNS jsonb
@@ -1570,7 +1570,7 @@ declare
 begin
   select k.* into old from public.api_keys k where k.key_id = rotate_api_key.key_id for update;
   if not found or old.revoked_at <= public.saidso_now() then
-    raise exception using errcode = 'SDNFK', message = 'api_key_not_found';
+    return jsonb_build_object('outcome', 'unknown');
   end if;
   insert into public.api_keys (
     key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at, rotated_from)
@@ -1578,10 +1578,10 @@ begin
     old.name, old.scopes, public.saidso_now(), old.expires_at, old.key_id)
   returning * into issued;
   perform public.revoke_api_key(rotate_api_key.key_id, rotate_api_key.overlap_ms);
-  return public.describe_api_key(issued);
+  return jsonb_build_object('outcome', 'issued', 'key', public.describe_api_key(issued));
 end
 $function$;
-comment on function public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint) is 'The new key without its hash. SDNFK: unknown, or revoked already.';
+comment on function public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint) is 'issued, with the new key but not its hash | unknown, which a revoked one is too.';
 
 CREATE OR REPLACE FUNCTION public.saidso_now()
  RETURNS timestamp with time zone

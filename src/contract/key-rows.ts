@@ -37,4 +37,10 @@ export const listedKeyRow = z.object({
   rotated_from: uuid.nullable(),
 });
 
+/** What issuing, rotating and revoking answer: the key, or that there is none to do it to. */
+export const changedKeyRow = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['issued', 'revoked']), key: listedKeyRow }),
+  z.object({ outcome: z.enum(['no_tenant', 'unknown']) }),
+]);
+
 export const listedKeyRows = z.array(listedKeyRow.extend({ tenant: z.string() }));

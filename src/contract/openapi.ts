@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, generated from the schemas that validate. Not on the request path: import it when asked.
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOverride } from 'zod-openapi';
 import { updateBody } from './http.ts';
+import { withActedFor } from './openapi-acted-for.ts';
 import { agentPaths } from './openapi-agents.ts';
 import { apiPaths } from './openapi-api.ts';
 import { chatPaths } from './openapi-chats.ts';
@@ -43,11 +44,9 @@ export function openApiDocument(publicUrl: string): ApiDocument {
       { name: 'Operations', description: 'Health, figures and these documents.' },
       { name: 'Queue', description: 'Called by QStash alone.' },
     ],
-    security: [{ accessToken: [] }],
+    security: [{ accessToken: [] }, { apiKey: [] }],
     paths: {
-      ...chatPaths(publicUrl),
-      ...apiPaths(publicUrl),
-      ...agentPaths(publicUrl),
+      ...withActedFor({ ...chatPaths(publicUrl), ...apiPaths(publicUrl), ...agentPaths(publicUrl) }),
       ...machineryPaths(publicUrl),
     },
     components: {
@@ -62,6 +61,12 @@ export function openApiDocument(publicUrl: string): ApiDocument {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'A Supabase access token: the user acts for themself.',
+        },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'saidso_…',
+          description: 'An API key: a backend acts for the user that it names in `Saidso-User`.',
         },
         metricsToken: { type: 'http', scheme: 'bearer', description: '`METRICS_TOKEN` of the deployment.' },
         queueSignature: {

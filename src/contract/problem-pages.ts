@@ -26,15 +26,6 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
       'The API key is good, but its scopes do not hold what this call needs: `read`, `update` or `erase`.',
     remedy: 'Use a key with that scope, or have the operator issue one.',
   },
-  tenant_not_found: {
-    meaning: 'An operator named a tenant that does not exist. No call of the API answers this.',
-    remedy: 'List the tenants, or create this one.',
-  },
-  api_key_not_found: {
-    meaning:
-      'An operator named an API key that does not exist or is revoked already. No call of the API answers this.',
-    remedy: 'List the keys and use the id of one.',
-  },
   chat_not_found: {
     meaning:
       'There is no such chat for this user: it was never created, it was erased, or it belongs to someone else. The three cannot be told apart.',

@@ -16,8 +16,6 @@ export const PROBLEMS = {
   chat_not_found: { status: 404, title: 'No such chat', retry: 'never' },
   update_not_found: { status: 404, title: 'No such update', retry: 'never' },
   revision_not_found: { status: 404, title: 'No such revision', retry: 'never' },
-  tenant_not_found: { status: 404, title: 'No such tenant', retry: 'never' },
-  api_key_not_found: { status: 404, title: 'No such API key', retry: 'never' },
   route_not_found: { status: 404, title: 'No such address', retry: 'never' },
   method_not_allowed: { status: 405, title: 'The address does not take this method', retry: 'never' },
   chat_id_unavailable: { status: 409, title: 'The chat id cannot be used', retry: 'never' },

@@ -24,7 +24,7 @@ export type NewKey = {
 
 export type Tenant = { readonly tenantId: TenantId; readonly name: string };
 
-/** Refusals: tenant_not_found, api_key_not_found, dependency_unavailable. */
+/** Null where there is nothing to do it to. Refusal: dependency_unavailable. */
 export type KeyRing = {
   createTenant(tenant: Tenant): Promise<Result<Tenant & { outcome: 'created' | 'exists' }, Problem>>;
   issueApiKey(
@@ -34,12 +34,12 @@ export type KeyRing = {
       readonly scopes: readonly Scope[];
       readonly expiresAt: string | null;
     },
-  ): Promise<Result<ListedKey, Problem>>;
+  ): Promise<Result<ListedKey | null, Problem>>;
   /** Of all tenants when none is named. */
   listApiKeys(
     tenantId: TenantId | null,
   ): Promise<Result<readonly (ListedKey & { tenant: string })[], Problem>>;
   /** The old key is accepted for `overlapMs` more. */
-  rotateApiKey(keyId: string, fresh: NewKey, overlapMs: number): Promise<Result<ListedKey, Problem>>;
-  revokeApiKey(keyId: string, inMs: number): Promise<Result<ListedKey, Problem>>;
+  rotateApiKey(keyId: string, fresh: NewKey, overlapMs: number): Promise<Result<ListedKey | null, Problem>>;
+  revokeApiKey(keyId: string, inMs: number): Promise<Result<ListedKey | null, Problem>>;
 };

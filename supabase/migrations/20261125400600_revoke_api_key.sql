@@ -12,12 +12,12 @@ begin
   where k.key_id = revoke_api_key.key_id
   returning * into revoked;
   if not found then
-    raise exception using errcode = 'SDNFK', message = 'api_key_not_found';
+    return jsonb_build_object('outcome', 'unknown');
   end if;
-  return public.describe_api_key(revoked);
+  return jsonb_build_object('outcome', 'revoked', 'key', public.describe_api_key(revoked));
 end
 $$;
 
-comment on function public.revoke_api_key is 'The key with its revoked_at, which only ever comes nearer. SDNFK.';
+comment on function public.revoke_api_key is 'revoked, with the key and its revoked_at, which only ever comes nearer | unknown.';
 revoke execute on function public.revoke_api_key from public, anon, authenticated;
 grant execute on function public.revoke_api_key to service_role;

@@ -12,7 +12,7 @@ declare
 begin
   select k.* into old from public.api_keys k where k.key_id = rotate_api_key.key_id for update;
   if not found or old.revoked_at <= public.saidso_now() then
-    raise exception using errcode = 'SDNFK', message = 'api_key_not_found';
+    return jsonb_build_object('outcome', 'unknown');
   end if;
   insert into public.api_keys (
     key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at, rotated_from)
@@ -20,10 +20,10 @@ begin
     old.name, old.scopes, public.saidso_now(), old.expires_at, old.key_id)
   returning * into issued;
   perform public.revoke_api_key(rotate_api_key.key_id, rotate_api_key.overlap_ms);
-  return public.describe_api_key(issued);
+  return jsonb_build_object('outcome', 'issued', 'key', public.describe_api_key(issued));
 end
 $$;
 
-comment on function public.rotate_api_key is 'The new key without its hash. SDNFK: unknown, or revoked already.';
+comment on function public.rotate_api_key is 'issued, with the new key but not its hash | unknown, which a revoked one is too.';
 revoke execute on function public.rotate_api_key from public, anon, authenticated;
 grant execute on function public.rotate_api_key to service_role;

@@ -1,6 +1,6 @@
 // Writes a new API key down, by its hash.
 import type { z } from 'zod';
-import { listedKeyRow } from '../../contract/key-rows.ts';
+import { changedKeyRow, type listedKeyRow } from '../../contract/key-rows.ts';
 import { asId } from '../../domain/ids.ts';
 import { ok } from '../../domain/result.ts';
 import type { KeyRing, ListedKey } from '../../ports/key-ring.ts';
@@ -20,7 +20,7 @@ export const readListedKey = (row: z.output<typeof listedKeyRow>): ListedKey => 
   rotatedFrom: row.rotated_from,
 });
 
-/** @returns the key ring's `issueApiKey`. Refusal: SDNFT. */
+/** @returns the key ring's `issueApiKey`. Null: there is no such tenant. */
 export const issueApiKey =
   (database: Database): KeyRing['issueApiKey'] =>
   async ({ keyId, tenantId, prefix, secretHash, name, scopes, expiresAt }) => {
@@ -33,6 +33,6 @@ export const issueApiKey =
       scopes: [...scopes],
       expires_at: expiresAt,
     };
-    const answer = await database.rpc('issue_api_key', args, listedKeyRow);
-    return answer.ok ? ok(readListedKey(answer.value)) : answer;
+    const answer = await database.rpc('issue_api_key', args, changedKeyRow);
+    return answer.ok ? ok('key' in answer.value ? readListedKey(answer.value.key) : null) : answer;
   };

@@ -1,11 +1,11 @@
 // Issues a key in the place of another.
-import { listedKeyRow } from '../../contract/key-rows.ts';
+import { changedKeyRow } from '../../contract/key-rows.ts';
 import { ok } from '../../domain/result.ts';
 import type { KeyRing } from '../../ports/key-ring.ts';
 import type { Database } from './client.ts';
 import { readListedKey } from './issue-api-key.ts';
 
-/** @returns the key ring's `rotateApiKey`. Refusal: SDNFK. */
+/** @returns the key ring's `rotateApiKey`. Null: there is no such key, or it is revoked already. */
 export const rotateApiKey =
   (database: Database): KeyRing['rotateApiKey'] =>
   async (keyId, { keyId: newKeyId, prefix, secretHash }, overlapMs) => {
@@ -16,6 +16,6 @@ export const rotateApiKey =
       secret_hash: secretHash,
       overlap_ms: overlapMs,
     };
-    const answer = await database.rpc('rotate_api_key', args, listedKeyRow);
-    return answer.ok ? ok(readListedKey(answer.value)) : answer;
+    const answer = await database.rpc('rotate_api_key', args, changedKeyRow);
+    return answer.ok ? ok('key' in answer.value ? readListedKey(answer.value.key) : null) : answer;
   };

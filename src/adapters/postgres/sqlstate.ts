@@ -7,8 +7,6 @@ import type { FenceRefusal } from '../../ports/update-queue.ts';
 export const PROBLEM_OF_SQLSTATE = {
   SDNFC: { code: 'chat_not_found', detail: 'There is no such chat, or it is not yours.' },
   SDNFU: { code: 'update_not_found', detail: 'There is no such update, or it is not yours.' },
-  SDNFT: { code: 'tenant_not_found', detail: 'There is no such tenant.' },
-  SDNFK: { code: 'api_key_not_found', detail: 'There is no such API key, or it is revoked already.' },
   SDUNA: { code: 'chat_id_unavailable', detail: 'This chat id cannot be used; choose another one.' },
   SDKEY: { code: 'idempotency_key_reused', detail: 'This Idempotency-Key was used with another body.' },
   SDCLO: { code: 'chat_closed', detail: 'The chat is closed and takes no more updates.' },
