@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['tests/{adapters,local,ports}/**/*.test.ts'],
+          include: ['tests/{adapters,local,operate,ports}/**/*.test.ts'],
           globalSetup: ['tests/support/postgres-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
