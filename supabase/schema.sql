@@ -25,6 +25,8 @@ create table public.api_keys (
 );
 -- row-level security: enabled
 CREATE INDEX api_keys_tenant ON public.api_keys USING btree (tenant_id, created_at);
+CREATE TRIGGER audit_issued AFTER INSERT ON public.api_keys FOR EACH ROW EXECUTE FUNCTION public.write_audit('key_issued');
+CREATE TRIGGER audit_revoked AFTER UPDATE OF revoked_at ON public.api_keys FOR EACH ROW WHEN ((old.revoked_at IS DISTINCT FROM new.revoked_at)) EXECUTE FUNCTION public.write_audit('key_revoked');
 comment on table public.api_keys is 'Keys of backends: hashes only, the key itself was shown once.';
 comment on column public.api_keys.key_id is 'The key, for operators.';
 comment on column public.api_keys.tenant_id is 'The tenant whose users the key may act for.';
@@ -37,6 +39,35 @@ comment on column public.api_keys.expires_at is 'Not accepted from then on; null
 comment on column public.api_keys.last_used_at is 'When a request last showed it, to the minute or so; null: never.';
 comment on column public.api_keys.revoked_at is 'Not accepted from then on; in the future while a rotation overlaps.';
 comment on column public.api_keys.rotated_from is 'The key that it took the place of.';
+
+create table public.audit_log (
+  audit_id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  action text not null,
+  tenant_id uuid not null,
+  user_id uuid,
+  chat_id uuid,
+  queue_id uuid,
+  version bigint,
+  key_id uuid,
+  database_role text not null,
+  constraint audit_log_action CHECK ((action = ANY (ARRAY['chat_created'::text, 'chat_closed'::text, 'update_accepted'::text, 'revision_applied'::text, 'update_failed'::text, 'chat_erased'::text, 'chat_exported'::text, 'key_issued'::text, 'key_revoked'::text]))),
+  constraint audit_log_pkey PRIMARY KEY (audit_id)
+);
+-- row-level security: enabled
+CREATE INDEX audit_log_at ON public.audit_log USING btree (at);
+CREATE INDEX audit_log_user ON public.audit_log USING btree (tenant_id, user_id, audit_id);
+comment on table public.audit_log is 'What was done to whose memory, and when; ids only. Written by triggers.';
+comment on column public.audit_log.audit_id is 'In the order in which they were written.';
+comment on column public.audit_log.at is 'When.';
+comment on column public.audit_log.action is 'What was done.';
+comment on column public.audit_log.tenant_id is 'The tenant.';
+comment on column public.audit_log.user_id is 'Whose chat it was; null for keys.';
+comment on column public.audit_log.chat_id is 'The chat; null for keys.';
+comment on column public.audit_log.queue_id is 'The update, where it was about one.';
+comment on column public.audit_log.version is 'The revision, where it was about one.';
+comment on column public.audit_log.key_id is 'The API key, where it was about one.';
+comment on column public.audit_log.database_role is 'Who did it to the database: service_role is the service, postgres somebody in the dashboard.';
 
 create table public.chat_context_queue (
   id uuid not null,
@@ -111,6 +142,8 @@ CREATE INDEX chat_context_queue_oldest_open ON public.chat_context_queue USING b
 CREATE INDEX chat_context_queue_open ON public.chat_context_queue USING btree (tenant_id, chat_id, seq) WHERE (processed_at IS NULL);
 CREATE INDEX chat_context_queue_worded ON public.chat_context_queue USING btree (processed_at) WHERE ((processed_at IS NOT NULL) AND (num_nonnulls(new_context_snippet, messages, payload) > 0));
 create policy read_own_rows on public.chat_context_queue as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
+CREATE TRIGGER audit_accepted AFTER INSERT ON public.chat_context_queue FOR EACH ROW EXECUTE FUNCTION public.write_audit('update_accepted');
+CREATE TRIGGER audit_failed AFTER UPDATE OF status ON public.chat_context_queue FOR EACH ROW WHEN (((old.status <> 'failed'::text) AND (new.status = 'failed'::text))) EXECUTE FUNCTION public.write_audit('update_failed');
 CREATE TRIGGER guard_status_move BEFORE UPDATE OF status ON public.chat_context_queue FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.guard_status_move();
 comment on table public.chat_context_queue is 'One row per accepted update: the write-ahead queue and its history.';
 comment on column public.chat_context_queue.id is 'queue_id of the API.';
@@ -279,6 +312,7 @@ create table public.chat_revisions (
 );
 -- row-level security: enabled
 create policy read_own_rows on public.chat_revisions as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
+CREATE TRIGGER audit_applied AFTER INSERT ON public.chat_revisions FOR EACH ROW EXECUTE FUNCTION public.write_audit('revision_applied');
 comment on table public.chat_revisions is 'One row per applied batch: which updates it holds and what they changed.';
 comment on column public.chat_revisions.tenant_id is 'The tenant.';
 comment on column public.chat_revisions.chat_id is 'The chat.';
@@ -314,6 +348,8 @@ CREATE INDEX chats_by_user ON public.chats USING btree (tenant_id, user_id, crea
 CREATE INDEX chats_closed ON public.chats USING btree (closed_at) WHERE (status = 'closed'::text);
 CREATE UNIQUE INDEX chats_continued_once ON public.chats USING btree (tenant_id, continued_from, continued_version) WHERE (continued_from IS NOT NULL);
 create policy read_own_rows on public.chats as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
+CREATE TRIGGER audit_closed AFTER UPDATE OF status ON public.chats FOR EACH ROW WHEN (((old.status <> 'closed'::text) AND (new.status = 'closed'::text))) EXECUTE FUNCTION public.write_audit('chat_closed');
+CREATE TRIGGER audit_created AFTER INSERT ON public.chats FOR EACH ROW EXECUTE FUNCTION public.write_audit('chat_created');
 comment on table public.chats is 'One row per chat. To remove a chat call erase_chat; a delete by hand is refused.';
 comment on column public.chats.tenant_id is 'The tenant; first part of every key.';
 comment on column public.chats.chat_id is 'The chat, unique within its tenant.';
@@ -339,6 +375,7 @@ create table public.erasures (
 );
 -- row-level security: enabled
 CREATE INDEX erasures_unfinished ON public.erasures USING btree (erased_at) WHERE (redis_keys IS NULL);
+CREATE TRIGGER audit_erased AFTER INSERT ON public.erasures FOR EACH ROW EXECUTE FUNCTION public.write_audit('chat_erased');
 comment on table public.erasures is 'One row per erased chat, kept for good; holds ids and counts only.';
 comment on column public.erasures.tenant_id is 'The tenant.';
 comment on column public.erasures.chat_id is 'The erased chat; its id is never used again.';
@@ -1019,6 +1056,55 @@ AS $function$
     and q.processed_at is null and q.status = 'processing';
 $function$;
 comment on function public.expire_lease(tenant_id uuid, chat_id uuid) is 'Frees a lease whose time is over. The caller has locked it and checked the clock.';
+
+CREATE OR REPLACE FUNCTION public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+  answer jsonb;
+begin
+  select c.* into chat from public.chats c
+  where c.tenant_id = export_chat.tenant_id and c.chat_id = export_chat.chat_id and c.user_id = export_chat.user_id;
+  if not found then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  -- One statement, so one snapshot: memory, facts and revisions are of the same version.
+  select public.describe_chat(chat) || jsonb_build_object(
+    'memory', (
+      select jsonb_build_object(
+        'user_confirmed', m.user_confirmed, 'llm_inferred', m.llm_inferred, 'general_summary', m.general_summary,
+        'version', m.version, 'last_updated', m.last_updated)
+      from public.chat_metadata m where m.tenant_id = chat.tenant_id and m.chat_id = chat.chat_id),
+    'updates', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'status', q.status, 'outcome', q.outcome,
+        'trigger_source', q.trigger_source, 'context_snippet', q.new_context_snippet, 'messages', q.messages,
+        'payload', q.payload, 'masked', q.masked, 'created_at', q.created_at, 'processed_at', q.processed_at)
+        order by q.seq)
+      from public.chat_context_queue q where q.tenant_id = chat.tenant_id and q.chat_id = chat.chat_id), '[]'),
+    'entries', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'seq', f.seq, 'kind', f.kind, 'section', f.section, 'key', f.key, 'value', f.value,
+        'confidence', f.confidence, 'evidence', f.evidence, 'reason', f.reason, 'version', f.version,
+        'created_at', f.created_at) order by f.seq, f.position)
+      from public.chat_facts f where f.tenant_id = chat.tenant_id and f.chat_id = chat.chat_id), '[]'),
+    'revisions', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'version', r.version, 'from_seq', r.from_seq, 'to_seq', r.to_seq, 'created_at', r.created_at)
+        order by r.version)
+      from public.chat_revisions r where r.tenant_id = chat.tenant_id and r.chat_id = chat.chat_id), '[]'))
+  into answer;
+  insert into public.audit_log (at, action, tenant_id, user_id, chat_id, database_role)
+  values (public.saidso_now(), 'chat_exported', chat.tenant_id, chat.user_id, chat.chat_id,
+    coalesce(nullif(current_setting('role', true), 'none'), session_user));
+  return answer;
+end
+$function$;
+comment on function public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'A chat with its memory, updates, entries and revisions, as held now. SDNFC.';
 
 CREATE OR REPLACE FUNCTION public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer)
  RETURNS jsonb
@@ -1788,6 +1874,29 @@ AS $function$
 $function$;
 comment on function public.unfinished_erasures(most integer) is 'At most `most` erased chats without a number of cleared cache keys.';
 
+CREATE OR REPLACE FUNCTION public.write_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  line jsonb := to_jsonb(new);
+begin
+  insert into public.audit_log (
+    at, action, tenant_id, user_id, chat_id, queue_id, version, key_id, database_role)
+  values (
+    public.saidso_now(), tg_argv[0], (line ->> 'tenant_id')::uuid, (line ->> 'user_id')::uuid,
+    (line ->> 'chat_id')::uuid,
+    case when tg_table_name = 'chat_context_queue' then (line ->> 'id')::uuid end,
+    case when tg_table_name = 'chat_revisions' then (line ->> 'version')::bigint end,
+    case when tg_table_name = 'api_keys' then (line ->> 'key_id')::uuid end,
+    -- A definer function runs as its owner; the role that the request came with is still the setting.
+    coalesce(nullif(current_setting('role', true), 'none'), session_user));
+  return null;
+end
+$function$;
+comment on function public.write_audit() is 'Writes tg_argv[0] with the ids of the new row into audit_log.';
+
 grant select on table public.chat_context_queue to authenticated;
 grant select on table public.chat_facts to authenticated;
 grant select on table public.chat_metadata to authenticated;
@@ -1802,6 +1911,7 @@ grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
 grant execute on function public.create_tenant(tenant_id uuid, name text) to service_role;
 grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
+grant execute on function public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) to service_role;
 grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) to service_role;
 grant execute on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) to service_role;

@@ -68,6 +68,7 @@ export type Database = {
       };
       create_tenant: { Args: { tenant_id: string; name: string }; Returns: Json };
       erase_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
+      export_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       fail_update: {
         Args: {
           tenant_id: string;

@@ -7,6 +7,7 @@ import { apiPaths } from './openapi-api.ts';
 import { chatPaths } from './openapi-chats.ts';
 import { machineryPaths } from './openapi-machinery.ts';
 import { HEADERS, problemResponse } from './openapi-responses.ts';
+import { userPaths } from './openapi-users.ts';
 
 const ABOUT = `Short-term memory for chats. Tell it what was just said; ask it what matters.
 
@@ -41,12 +42,18 @@ export function openApiDocument(publicUrl: string): ApiDocument {
     tags: [
       { name: 'Chats', description: 'Open a chat before its first update.' },
       { name: 'Memory', description: 'Write what was said, read what matters.' },
+      { name: 'Users', description: 'Everything about one user at once.' },
       { name: 'Operations', description: 'Health, figures and these documents.' },
       { name: 'Queue', description: 'Called by QStash alone.' },
     ],
     security: [{ accessToken: [] }, { apiKey: [] }],
     paths: {
-      ...withActedFor({ ...chatPaths(publicUrl), ...apiPaths(publicUrl), ...agentPaths(publicUrl) }),
+      ...withActedFor({
+        ...chatPaths(publicUrl),
+        ...apiPaths(publicUrl),
+        ...agentPaths(publicUrl),
+        ...userPaths(publicUrl),
+      }),
       ...machineryPaths(publicUrl),
     },
     components: {

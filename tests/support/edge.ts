@@ -15,6 +15,7 @@ import type { ProblemCode } from '../../src/domain/problem.ts';
 import { createInMemoryKeys } from './fakes/in-memory-keys.ts';
 import { createInMemoryLimiter } from './fakes/in-memory-limiter.ts';
 import { createInMemoryMachinery } from './fakes/in-memory-machinery.ts';
+import { createInMemoryUserData } from './fakes/in-memory-user-data.ts';
 import { testConfig } from './test-config.ts';
 import { ADA, createWorld } from './world.ts';
 
@@ -49,6 +50,7 @@ export function createEdge(
     settings: flowSettings(config),
     hasher,
     machinery,
+    userData: createInMemoryUserData(world.database),
     authenticator: createAuthenticator(config, { hasher, apiKeys: keys, clock: world.clock }),
     verifier: createSignatureVerifier(config),
     limiter: createInMemoryLimiter(
