@@ -5,4 +5,6 @@ type Load = () => Promise<Proof>;
 
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+  enqueues: async () => (await import('./enqueues.ts')).enqueues,
+  history: async () => (await import('./history.ts')).history,
 };
