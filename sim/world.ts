@@ -37,6 +37,7 @@ export const SETTINGS = {
   textDays: 7,
   rowDays: 30,
   closedDays: 30,
+  deadLetterDays: 90,
 };
 
 /** The cron calls the sweep this often. */

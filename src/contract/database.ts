@@ -66,6 +66,7 @@ export type Database = {
         Args: { tenant_id: string; user_id: string; chat_id: string; metadata: Json };
         Returns: Json;
       };
+      drop_dead_letter: { Args: { tenant_id: string; queue_id: string }; Returns: Json };
       erase_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       fail_update: {
         Args: {
@@ -91,8 +92,26 @@ export type Database = {
         };
         Returns: Json;
       };
+      list_dead_letters: {
+        Args: {
+          tenant_id: string;
+          chat_id: string;
+          error_code: string;
+          include_settled: boolean;
+          after_micros: number;
+          after_queue_id: string;
+          most: number;
+        };
+        Returns: Json;
+      };
       purge_expired: {
-        Args: { text_days: number; row_days: number; closed_days: number; most: number };
+        Args: {
+          text_days: number;
+          row_days: number;
+          closed_days: number;
+          most: number;
+          dead_letter_days?: number;
+        };
         Returns: Json;
       };
       read_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
@@ -111,6 +130,7 @@ export type Database = {
         Returns: Json;
       };
       read_update: { Args: { tenant_id: string; user_id: string; queue_id: string }; Returns: Json };
+      redrive_update: { Args: { tenant_id: string; queue_id: string; new_queue_id: string }; Returns: Json };
       refresh_estimate: { Args: Record<PropertyKey, never>; Returns: Json };
       release_update: {
         Args: {

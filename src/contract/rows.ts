@@ -79,6 +79,8 @@ const payloadRow = z.union([
 export const claimedUpdateRow = z.object({
   queue_id: uuid,
   seq: count,
+  /** A schema from before redrives does not say it. */
+  stamp_seq: count.optional(),
   kind: z.enum(UPDATE_KINDS),
   context_snippet: z.string().nullable(),
   messages: z.array(message).nullable(),

@@ -56,6 +56,8 @@ export type UpdateResult = {
 export type ClaimedUpdate = {
   readonly queueId: QueueId;
   readonly seq: number;
+  /** Of a redrive: the seq its words were first accepted with, which its entries bear. Default: `seq`. */
+  readonly stampSeq?: number | undefined;
   readonly kind: UpdateKind;
   readonly exchange: Exchange;
   readonly payload: UpdatePayload | null;

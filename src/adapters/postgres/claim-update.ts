@@ -43,6 +43,7 @@ function readUpdateRow(row: z.output<typeof claimedUpdateRow>): ClaimedUpdate {
   return {
     queueId: asId(row.queue_id),
     seq: row.seq,
+    ...(row.stamp_seq !== undefined && row.stamp_seq !== row.seq && { stampSeq: row.stamp_seq }),
     kind: row.kind,
     exchange: { contextSnippet: row.context_snippet, messages: row.messages },
     payload: row.payload,

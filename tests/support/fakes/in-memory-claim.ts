@@ -58,16 +58,11 @@ const charactersOf = ({ exchange }: Row): number =>
     : countCharacters(exchange.contextSnippet);
 
 function claimed(chat: ChatState, batch: readonly Row[]): Claim {
-  const updates = batch.map(({ queueId, seq, kind, exchange, payload, triggerSource, attempts, result }) => ({
-    queueId,
-    seq,
-    kind,
-    exchange,
-    payload,
-    triggerSource,
-    attempts,
-    result,
-  }));
+  const updates = batch.map((row) => {
+    const { queueId, seq, kind, exchange, payload, triggerSource, attempts, result } = row;
+    const redrive = row.stampSeq === null ? {} : { stampSeq: row.stampSeq };
+    return { queueId, seq, ...redrive, kind, exchange, payload, triggerSource, attempts, result };
+  });
   const ready = batch.every(({ status }) => status === 'ready_to_write');
   return {
     outcome: 'claimed',
