@@ -1,6 +1,6 @@
 // The middle of a delivery without a model: decisions and restores are worked out by code from the log as it stands.
 
-import { freeStamp, inStampOrder, stampSeqOf } from '../domain/entry-stamp.ts';
+import { freeStamp, stampSeqOf } from '../domain/entry-stamp.ts';
 import { decideFact } from '../domain/fact-decision.ts';
 import type { LoggedEntry } from '../domain/fact-history.ts';
 import { compareEntries } from '../domain/fold-registers.ts';
@@ -68,13 +68,11 @@ export async function resolveResults(
     return giveUpExhausted(ports, chat, claim);
   const countTokens = await ports.tokenizer.loadTokenizer();
   const all: Entry[] = [...claim.entries];
-  const resolved = inStampOrder(claim.updates).map((update) => {
+  const withResults = claim.updates.map((update) => {
     const log = { stored: claim.entries, all, version: claim.version };
     const result = toResult(resolve(update, log, countTokens));
     all.push(...result.entries);
     return { ...update, result };
   });
-  // Worked out as they were said, applied as they were accepted.
-  const withResults = resolved.sort((a, b) => a.seq - b.seq);
   return storeResults(ports, chat, claim, withResults);
 }
