@@ -837,7 +837,11 @@ AS $function$
         'trigger_source', q.trigger_source, 'attempts', q.attempts, 'result', q.result)
         order by q.seq)
       from public.chat_context_queue q where q.id = any (ids)),
-    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id))
+    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id),
+    'dead_seqs', (
+      select coalesce(jsonb_agg(distinct coalesce(q.stamp_seq, q.seq)), '[]') from public.chat_context_queue q
+      where q.tenant_id = describe_claim.tenant_id and q.chat_id = describe_claim.chat_id
+        and q.outcome = 'dead_letter' and q.dropped_at is null))
   from public.chat_metadata m
   join public.chat_leases l on l.tenant_id = m.tenant_id and l.chat_id = m.chat_id
   where m.tenant_id = describe_claim.tenant_id and m.chat_id = describe_claim.chat_id

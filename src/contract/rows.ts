@@ -100,6 +100,8 @@ export const claimRow = z.discriminatedUnion('outcome', [
     version: count,
     rows: z.array(claimedUpdateRow).min(1),
     entries: z.array(loggedEntryRow),
+    /** A schema from before redrives does not say them. */
+    dead_seqs: z.array(count).optional(),
   }),
   /** Nothing to do now; `retry_at` when rows wait for a later attempt. */
   z.object({ outcome: z.literal('empty'), retry_at: time.nullable() }),

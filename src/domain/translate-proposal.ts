@@ -39,6 +39,8 @@ export type Translation = {
   readonly sentences: readonly Sentence[];
   readonly turns: readonly Turn[];
   readonly entries: readonly Entry[];
+  /** Where a redrive may still put entries; default none. */
+  readonly deadSeqs?: readonly number[];
   readonly updates: readonly Row[];
   readonly strictAttribution: boolean;
   /** o200k tokens of a text. */
@@ -48,7 +50,12 @@ export type Translation = {
 };
 
 /** @param seq of the row: what a redrive says is measured by what stood when it was said, not by what came later. */
-function translate(prepared: Prepared, standing: readonly Entry[], seq: number, proof: Proof): Translated {
+function translate(
+  prepared: Prepared,
+  standing: readonly Entry[],
+  seq: number,
+  proof: Proof & Pick<Translation, 'deadSeqs'>,
+): Translated {
   const { op, fact, value, verdict } = prepared;
   if (prepared.key === null) return { effect: 'refused', drafts: [] };
   // Against what stands now and not what the prompt listed: rows of one batch must see each other as if apart.
@@ -69,7 +76,11 @@ function translate(prepared: Prepared, standing: readonly Entry[], seq: number, 
   }
   if (value === null) return { effect: 'refused', drafts: [] };
   const isClaimed = op.claim !== 'inferred' || op.op === 'promote';
-  return translateSetting({ op: op.op, key, value, many: op.many, fact, isClaimed, verdict }, register);
+  // Said again after an update that died: a redrive of that one would else win over what was said before it.
+  const isOvertakable = (entry: Entry): boolean =>
+    (proof.deadSeqs ?? []).some((dead) => entry.seq < dead && dead < seq);
+  const setting = { op: op.op, key, value, many: op.many, fact, isClaimed, verdict, isOvertakable };
+  return translateSetting(setting, register);
 }
 
 /** One full effect makes the row `applied`; else the worst that is true of it is said. */

@@ -62,6 +62,7 @@ export async function proposeResults(
     sentences,
     turns,
     entries: claim.entries,
+    deadSeqs: claim.deadSeqs ?? [],
     updates: claim.updates,
     strictAttribution,
     countTokens,

@@ -76,6 +76,8 @@ export type Claim =
       readonly version: number;
       readonly updates: readonly ClaimedUpdate[];
       readonly entries: readonly LoggedEntry[];
+      /** Seqs of dead letters that a redrive may still put entries at. Default: none. */
+      readonly deadSeqs?: readonly number[];
     }
   | { readonly outcome: 'empty'; readonly retryAt: string | null }
   | { readonly outcome: 'lease_held'; readonly leaseUntil: string }

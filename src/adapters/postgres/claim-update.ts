@@ -35,6 +35,7 @@ export const claimUpdate =
           version: row.version,
           updates: row.rows.map(readUpdateRow),
           entries: row.entries.map(readLoggedEntry),
+          ...(row.dead_seqs?.length && { deadSeqs: row.dead_seqs }),
         });
     }
   };
