@@ -160,6 +160,10 @@ export const CONFIG_KEYS = {
     schema: whole(0, 3_650, 7),
   },
   ROW_RETENTION_DAYS: { about: 'Rows of ended updates are removed after this.', schema: whole(1, 3_650, 30) },
+  DEAD_LETTER_DAYS: {
+    about: 'A dead letter that is neither redriven nor dropped stays at least this long, with its words.',
+    schema: whole(1, 3_650, 90),
+  },
   CLOSED_RETENTION_DAYS: {
     about: 'A closed chat is erased, memory and all, this long after it was closed.',
     schema: whole(0, 3_650, 30),
