@@ -12,7 +12,7 @@ export type Planted = {
 
 /** A complete update that is not the last of its chat, and a chat with many revisions. */
 const COMPLETE = `(select q.id from public.chat_context_queue q join public.chats c using (tenant_id, chat_id)
-  where q.status = 'complete' and q.seq < c.accepted_seq order by q.id limit 1)`;
+  where q.status = 'complete' and q.seq < c.accepted_seq and q.redrive_of is null order by q.id limit 1)`;
 const SECOND = `(tenant_id, chat_id) = (select r.tenant_id, r.chat_id from public.chat_revisions r
   where r.version = 2 order by r.chat_id limit 1) and version = 2`;
 const FACT = `(tenant_id, chat_id, seq, position) = (select f.tenant_id, f.chat_id, f.seq, f.position
@@ -53,7 +53,7 @@ export const PLANTED: readonly Planted[] = [
     what: 'the newest update is gone',
     check: '01-no-row-missing',
     sql: `delete from public.chat_context_queue q using public.chats c where c.tenant_id = q.tenant_id
-      and c.chat_id = q.chat_id and q.seq = c.accepted_seq and c.accepted_seq > 1 and q.status = 'complete'`,
+      and c.chat_id = q.chat_id and q.seq = c.accepted_seq and c.accepted_seq > 1 and q.status = 'complete' and q.redrive_of is null`,
   },
   {
     what: 'the first update is gone',
@@ -94,6 +94,18 @@ export const PLANTED: readonly Planted[] = [
     sql: changeFacts(`update public.chat_facts set version = version + 1 where ${FACT}`),
   },
   {
+    what: 'a dead letter does not name its successor',
+    check: '02-redriven-once',
+    sql: `update public.chat_context_queue set redriven_as = null where redriven_as is not null`,
+  },
+  {
+    what: 'an entry of a redrive names another revision',
+    check: '02-entries-are-of-complete-updates',
+    sql: changeFacts(`update public.chat_facts f set version = version + 1 where exists (
+      select from public.chat_context_queue q where q.chat_id = f.chat_id and q.stamp_seq = f.seq
+        and q.applied_version = f.version)`),
+  },
+  {
     what: 'a guard is switched off',
     check: '02-guards-on',
     sql: 'alter table public.chat_context_queue disable trigger guard_status_move',
@@ -115,7 +127,7 @@ export const PLANTED: readonly Planted[] = [
     check: '03-nothing-skipped',
     sql: changeRows(`update public.chat_context_queue q set status = 'pending_summarization', outcome = null,
         processed_at = null, created_at = clock_timestamp() + interval '1 year'
-      where q.status = 'failed' and exists (select from public.chat_revisions r where r.chat_id = q.chat_id
+      where q.status = 'failed' and q.redriven_as is null and exists (select from public.chat_revisions r where r.chat_id = q.chat_id
         and r.to_seq > q.seq)`),
   },
   {
