@@ -36,6 +36,9 @@ export const TABLES = [
   'erasures',
 ] as const;
 
+/** The latest addition to the tables that a check reads. */
+const NEWEST_COLUMN = 'stamp_seq';
+
 /**
  * Row-level security hides rows without a word: a role that it applies to would find every invariant held on nothing.
  * @throws PlainError when the database holds no Saidso, or the role may not read it whole.
@@ -58,6 +61,16 @@ async function requireWholeView(rows: Rows): Promise<void> {
   const absent = named((table) => table.exists !== true);
   if (absent !== '')
     throw new PlainError(`This database lacks ${absent}.`, 'Check the address, and that the migrations ran.');
+  const { rows: columns } = await rows.query(
+    `select from pg_catalog.pg_attribute a
+     where a.attrelid = to_regclass('public.chat_context_queue') and a.attname = $1 and not a.attisdropped`,
+    [NEWEST_COLUMN],
+  );
+  if (columns.length === 0)
+    throw new PlainError(
+      'This database lacks migrations that these checks know of.',
+      'Migrate it, or check it with the version of Saidso that it has.',
+    );
   const unreadable = named((table) => table.readable !== true);
   if (unreadable !== '')
     throw new PlainError(

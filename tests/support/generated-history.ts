@@ -45,6 +45,7 @@ export function generateChat(chatId: string, events: number, seed: number): Gene
         seq: updates.length + 1,
         words,
         idempotencyKey,
+        isSent: true,
         status: 'complete',
         appliedVersion: Math.ceil((updates.length + 1) / BATCH),
       };

@@ -233,6 +233,20 @@ test('what a limit, an outage and a key that was really used twice refuse is no 
   expect(await brokenOf(chat)).toEqual([]);
 });
 
+test('what an operator redrove was sent by no client, and may be waited for', async () => {
+  const chat = generateChat('chat', 50, 3);
+  const [letter = never()] = chat.stored.updates;
+  const redriven = { ...letter, queueId: 'redriven', seq: 99, isSent: false };
+  chat.stored.updates.push(redriven);
+  const value = { status: redriven.status, appliedVersion: redriven.appliedVersion };
+  const [startMs, endMs] = [lastMs(chat), lastMs(chat) + 1];
+  const looked = { op: 'await' as const, ...at, startMs, endMs, queueId: 'redriven' };
+  chat.events.push({ ...looked, seen: { kind: 'done', value } });
+  expect(await brokenOf(chat)).toEqual([]);
+  chat.stored.updates.push({ ...redriven, queueId: 'unasked', isSent: true, words: 'other' });
+  expect(await brokenOf(chat)).toEqual([1]);
+});
+
 test('words hash alike as they are sent and as a row holds them', () => {
   const sent = hashWords({ messages: [{ role: 'user', content: 'hello' }] });
   expect(hashWords({ snippet: null, messages: [{ content: 'hello', role: 'user' }], payload: null })).toBe(

@@ -7,7 +7,12 @@ import type { Rows } from '../snapshot.ts';
 import type { StoredAppend } from './append-rules.ts';
 import { hashContent, hashWords } from './event.ts';
 
-export type StoredUpdate = StoredAppend & { readonly status: string; readonly appliedVersion: number | null };
+export type StoredUpdate = StoredAppend & {
+  readonly status: string;
+  readonly appliedVersion: number | null;
+  /** Appended by a client: neither the seed of a continued chat nor a redrive. */
+  readonly isSent: boolean;
+};
 
 export type StoredHistory =
   | { readonly kind: 'absent' /** The ledger of erasures names it. */; readonly isErased: boolean }
@@ -15,7 +20,6 @@ export type StoredHistory =
       readonly kind: 'present';
       readonly version: number;
       readonly acceptedSeq: number;
-      /** Only what clients sent: no seeds, and no redriven copies. */
       readonly updates: readonly StoredUpdate[];
       /** `hashContent` of the memory at a version, or null when there was no such version. */
       contentAt(version: number): string | null;
@@ -31,9 +35,9 @@ const CHAT = `select m.version::int, c.accepted_seq::int from public.chats c
   where c.tenant_id = $1 and c.chat_id = $2`;
 const ERASED = 'select from public.erasures e where e.tenant_id = $1 and e.chat_id = $2';
 const UPDATES = `select q.id, q.seq::int, q.kind, q.idempotency_key, q.new_context_snippet, q.messages, q.payload,
-    q.masked, q.status, q.applied_version::int
+    q.masked, q.status, q.applied_version::int, q.kind <> 'seed' and q.redrive_of is null as is_sent
   from public.chat_context_queue q
-  where q.tenant_id = $1 and q.chat_id = $2 and q.kind <> 'seed' and q.redrive_of is null`;
+  where q.tenant_id = $1 and q.chat_id = $2`;
 const ENTRIES = `select f.seq::int, f.position, f.kind, f.section, f.key, f.value, f.many, f.confidence, f.evidence,
     f.reason, f.tokens, f.version::int
   from public.chat_facts f where f.tenant_id = $1 and f.chat_id = $2`;
@@ -49,6 +53,7 @@ function readUpdate(row: Row): StoredUpdate {
     seq: Number(row.seq),
     idempotencyKey: row.idempotency_key === null ? null : String(row.idempotency_key),
     words: isEmptied || row.masked !== 0 ? null : hashWords(words),
+    isSent: row.is_sent === true,
     status: String(row.status),
     appliedVersion: row.applied_version === null ? null : Number(row.applied_version),
   };

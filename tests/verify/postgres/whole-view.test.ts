@@ -58,10 +58,14 @@ test('a role without the grants is told so', async () => {
   await expect(verifyDatabase(database.authenticatorUrl)).rejects.toThrow('may not read chats');
 });
 
-test('a database without the tables is told so, and so is an address where nothing answers', async () => {
+test('a database that is older or none of ours is told so, and so is an address where nothing answers', async () => {
   const bare = await createDatabase('bare');
   await expect(verifyDatabase(bare.url)).rejects.toThrow('lacks chats, chat_metadata');
   await bare.drop();
+  const older = await createDatabase();
+  await older.pool.query('alter table public.chat_context_queue drop column stamp_seq cascade');
+  await expect(verifyDatabase(older.url)).rejects.toThrow('lacks migrations');
+  await older.drop();
   await expect(verifyDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toThrow('does not answer');
 });
 
