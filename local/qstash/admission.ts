@@ -1,10 +1,11 @@
 // How a message gets in: accepted from a publisher, from the queue itself, or back from the dead letters.
 import type { Clock } from './clock.ts';
 import type { Counts } from './counts.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { Dedup } from './dedup.ts';
 import type { EventLog } from './event-log.ts';
 import type { FlowControl } from './flow-control.ts';
-import { newId } from './identifiers.ts';
+import type { NewId } from './identifiers.ts';
 import type { DeadLetter, Draft, Message } from './message.ts';
 import type { Store } from './store.ts';
 
@@ -22,6 +23,8 @@ export interface AdmissionParts {
   log: EventLog;
   counts: Counts;
   dedup: Dedup;
+  newId: NewId;
+  decisions: DecisionLog;
   schedule: (message: Message) => void;
 }
 
@@ -41,11 +44,11 @@ export function createAdmission(parts: AdmissionParts): Admission {
   let order = store.messages.values().reduce((last, message) => Math.max(last, message.order), 0);
 
   function admit(draft: Draft, holds: Message['holds']): Message {
-    const id = newId('msg');
+    const id = parts.newId('msg');
     const now = clock.now();
     const own = draft.queueName === null ? null : { queueName: draft.queueName, owner: id };
     const dueAt = draft.notBefore ?? now + draft.delayMs;
-    const fresh = { createdAt: now, dueAt, retried: 0, cancelRequested: false };
+    const fresh = { createdAt: now, dueAt, retried: 0, postponed: 0, cancelRequested: false };
     const message: Message = { ...draft, id, order: ++order, ...fresh, holds: holds ?? own };
     if (message.flow) parts.flow.configure(message.flow);
     store.messages.put(id, message);
@@ -68,6 +71,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
         const burntBy = dedupId === null ? undefined : dedup.find(dedupId);
         if (burntBy !== undefined) {
           counts.deduplicated++;
+          parts.decisions.note(null, 'deduplicates');
           return { messageId: burntBy, url: draft.url, deduplicated: true };
         }
         const message = admit(draft, null);
