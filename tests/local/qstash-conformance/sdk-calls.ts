@@ -26,11 +26,13 @@ export function counted<T extends object>(target: T, name: string): T {
       if (PARTS.has(key)) return counted(value as object, `${name}.${key}`);
       if (typeof value !== 'function') return value;
       return (...args: unknown[]): unknown => {
+        // Before the call: the SDK adds headers to the options it is given.
+        const shape = `${name}.${key}(${args.map(shapeOf).join(', ')})`;
         const answer: unknown = Reflect.apply(value, object, args);
         // `queue(…)` only names one and asks nobody.
         if (key === 'queue') return counted(answer as object, `${name}.queue`);
         made++;
-        seen.add(`${name}.${key}(${args.map(shapeOf).join(', ')})`);
+        seen.add(shape);
         return answer;
       };
     },
