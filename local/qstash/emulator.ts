@@ -147,7 +147,8 @@ export function createEmulator(settings: EmulatorSettings): Emulator {
   // Limits before messages, places in queues before newcomers: then everything starts as it stood.
   for (const message of restored) {
     if (message.flow) flow.configure(message.flow);
-    if (message.holds && (message.retried > 0 || message.queueName === null)) queues.hold(message.holds);
+    const hasBegun = message.retried > 0 || (message.postponed ?? 0) > 0;
+    if (message.holds && (hasBegun || message.queueName === null)) queues.hold(message.holds);
   }
   for (const message of restored) dispatcher.schedule(message);
   schedules.resume();
