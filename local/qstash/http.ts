@@ -4,6 +4,7 @@ import type { Emulator } from './emulator.ts';
 import { misbehave } from './misbehave.ts';
 import type { PublishRules, RequestHeaders } from './parse-plan.ts';
 import { Refusal } from './refusal.ts';
+import type { RouteReply } from './route-reply.ts';
 
 /** One request as a route sees it. */
 export interface RouteRequest {
@@ -17,17 +18,6 @@ export interface RouteRequest {
   rules: PublishRules;
   /** Closes the port for that many ms. */
   refuseConnections: (milliseconds: number) => void;
-}
-
-/** `body` is sent as JSON; without it the answer is empty. */
-export interface RouteReply {
-  status: number;
-  body?: unknown;
-  /** Instead of `body`, as it is. */
-  text?: string;
-  headers?: Record<string, string>;
-  /** Called once the answer is out. */
-  afterwards?: () => void;
 }
 
 export interface Route {

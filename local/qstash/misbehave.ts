@@ -1,7 +1,7 @@
 // One publish answered as a bad day would.
 import type { Clock } from './clock.ts';
-import type { RouteReply } from './http.ts';
 import type { PublishFault } from './publish-faults.ts';
+import type { RouteReply } from './route-reply.ts';
 
 /** One request and the ways out of it. */
 export interface Exchange {
