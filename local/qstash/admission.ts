@@ -31,7 +31,10 @@ export interface AdmissionParts {
 export interface Admission {
   /** Makes a message of a draft and journals it; the caller sends it on its way. */
   admit(draft: Draft, holds: Message['holds']): Message;
-  /** Resolves when the messages are on disk; from then on they are delivered at least once. */
+  /**
+   * Resolves when the messages are on disk; from then on they are delivered at least once. Rejects when the disk
+   * refuses, and then none of them was accepted.
+   */
   accept(requests: { draft: Draft; dedupId: string | null }[]): Promise<Receipt[]>;
   /** Asks for messages to be cancelled: none of them starts another attempt, one under way runs on. */
   requestCancel(messages: Message[]): Promise<number>;
@@ -57,9 +60,18 @@ export function createAdmission(parts: AdmissionParts): Admission {
     return message;
   }
 
-  /** Delivery starts only after the disk has the message: what a consumer has seen must not be forgotten. */
-  async function sendOff(messages: Message[]): Promise<void> {
-    await store.flush();
+  /**
+   * Delivery starts only after the disk has the message: what a consumer has seen must not be forgotten. When the
+   * disk refuses, so does the queue, and `undo` leaves nothing behind that a second publish would be taken for.
+   */
+  async function sendOff(messages: Message[], undo: () => void): Promise<void> {
+    try {
+      await store.flush();
+    } catch (error) {
+      for (const message of messages) store.messages.remove(message.id);
+      undo();
+      throw error;
+    }
     for (const message of messages) parts.schedule(message);
   }
 
@@ -67,6 +79,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
     admit,
     async accept(requests) {
       const fresh: Message[] = [];
+      const burnt: string[] = [];
       const receipts = requests.map(({ draft, dedupId }): Receipt => {
         const burntBy = dedupId === null ? undefined : dedup.find(dedupId);
         if (burntBy !== undefined) {
@@ -75,11 +88,14 @@ export function createAdmission(parts: AdmissionParts): Admission {
           return { messageId: burntBy, url: draft.url, deduplicated: true };
         }
         const message = admit(draft, null);
-        if (dedupId !== null) dedup.burn(dedupId, message.id);
+        if (dedupId !== null) {
+          dedup.burn(dedupId, message.id);
+          burnt.push(dedupId);
+        }
         fresh.push(message);
         return { messageId: message.id, url: message.url };
       });
-      await sendOff(fresh);
+      await sendOff(fresh, () => burnt.forEach(dedup.forget));
       return receipts;
     },
     async requestCancel(messages) {
@@ -97,7 +113,9 @@ export function createAdmission(parts: AdmissionParts): Admission {
         store.deadLetters.remove(letter.dlqId);
         return message;
       });
-      await sendOff(again);
+      await sendOff(again, () => {
+        for (const letter of letters) store.deadLetters.put(letter.dlqId, letter);
+      });
       return again.map((message) => ({ messageId: message.id, url: message.url }));
     },
   };

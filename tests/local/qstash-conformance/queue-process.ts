@@ -15,10 +15,12 @@ export interface QueueProcess {
   stop(): Promise<void>;
 }
 
-/** Resolves when it listens, on a free port; rejects when it ends before. */
+/**
+ * Resolves when it listens, on a free port; rejects when it ends before. `mostFileBytes` is the disk it may fill.
+ */
 export async function spawnQueue(
   stateFile: string,
-  more: Record<string, string> = {},
+  more: { env?: Record<string, string>; mostFileBytes?: number } = {},
 ): Promise<QueueProcess> {
   const env = {
     PORT: '0',
@@ -27,11 +29,14 @@ export async function spawnQueue(
     QSTASH_NEXT_SIGNING_KEY: KEYS.nextSigningKey,
     STATE_FILE: stateFile,
     RETRY_SCALE: '0.001',
-    ...more,
+    ...more.env,
   };
   const script = join(import.meta.dirname, '../../../local/qstash.ts');
   const born = performance.now();
-  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // sh counts blocks of 512 bytes; `exec` keeps the pid for the kill.
+  const blocks = more.mostFileBytes === undefined ? 'unlimited' : String(more.mostFileBytes / 512);
+  const shell = ['-c', 'ulimit -f "$1"; exec "$2" "$3"', 'sh', blocks, process.execPath, script];
+  const child = spawn('/bin/sh', shell, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let complaint = '';
   child.stderr.on('data', (data: Buffer) => {
