@@ -7,4 +7,5 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
   enqueues: async () => (await import('./enqueues.ts')).enqueues,
   history: async () => (await import('./history.ts')).history,
+  'queue-conformance': async () => (await import('./qstash-conformance.ts')).queueConformance,
 };
