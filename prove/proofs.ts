@@ -5,5 +5,6 @@ type Load = () => Promise<Proof>;
 
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+  'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
   'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
 };

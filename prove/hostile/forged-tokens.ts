@@ -1,0 +1,164 @@
+// Forged deliveries and access tokens: every one is a 401 and writes nothing, and a genuine delivery that is played a
+// thousand times does its work once.
+import { createRandom } from '../../sim/random.ts';
+import { callerOf } from '../../tests/acceptance/support/caller.ts';
+import type { Proof } from '../proof.ts';
+import { createExchange, type Exchange } from './exchange.ts';
+import { flipBit } from './flip-bits.ts';
+import { claimsOf, hmac, namedTokens } from './forged-access-tokens.ts';
+import { FORGED_SIGNATURES, signDelivery } from './forged-signatures.ts';
+import { inParallel } from './in-parallel.ts';
+import { createKnock, deliveryDoors, doorsOf, judge401, type Knock, withHeader } from './knock.ts';
+import { tellExchange, wantedCase } from './one-case.ts';
+import { hashTables } from './table-hash.ts';
+import { createTally, type Tally } from './tally.ts';
+import { openTokenWorld, type TokenWorld } from './token-world.ts';
+
+const FLIPS = 10_000;
+const FIRST_SEED = 2_000_000;
+const REPLAYS = 1_000;
+const LANES = 32;
+
+async function knockByName(world: TokenWorld, knock: Knock) {
+  const { stack, keys, wakeUp, project } = world;
+  for (const { name, wire } of deliveryDoors(world)) {
+    const delivery = { url: `${stack.api}${wire.path}`, body: wakeUp, keys };
+    await inParallel(FORGED_SIGNATURES.length, LANES, async (index) => {
+      const forged = FORGED_SIGNATURES[index];
+      if (forged === undefined) return;
+      const sent = withHeader(wire, 'upstash-signature', forged.make(delivery));
+      await knock(`${name} with ${forged.name}`, sent, (answer) => judge401(answer, 'signature_invalid'));
+    });
+  }
+  const tokens = await namedTokens(project);
+  const bad = tokens.filter(({ isGood }) => !isGood);
+  const doors = doorsOf(world, 'accessToken');
+  await inParallel(doors.length * bad.length, LANES, async (index) => {
+    const door = doors[index % doors.length];
+    const token = bad[Math.floor(index / doors.length)];
+    if (door === undefined || token === undefined) return;
+    const sent = withHeader(door.wire, 'authorization', token.header);
+    await knock(`${door.name} with ${token.name}`, sent, (answer) => judge401(answer, 'unauthenticated'));
+  });
+  return { tokens, signatures: FORGED_SIGNATURES.length, bad: bad.length };
+}
+
+/** @returns how many flips were another spelling of the same token, and so were let in. */
+async function knockFlipped(world: TokenWorld, knock: Knock, say: (line: string) => void): Promise<number> {
+  const { stack, keys, wakeUp, project } = world;
+  const deliveries = deliveryDoors(world);
+  // Reads alone for tokens that are the same after all: what is let in must not count as a write.
+  const doors = doorsOf(world, 'accessToken');
+  const read = doors.filter(({ name }) => name === 'getMemory');
+  const kinds = [
+    hmac({ alg: 'HS256', typ: 'JWT' }, claimsOf(project), project.secret),
+    await stack.es256Token({ sub: project.userId }),
+  ];
+  const signatures = deliveries.map(({ wire }) =>
+    signDelivery({ url: `${stack.api}${wire.path}`, body: wakeUp, keys }),
+  );
+  let same = 0;
+  await inParallel(FLIPS, LANES, async (index) => {
+    if (index > 0 && index % 2_500 === 0) say(`${index} of ${FLIPS} flipped bits …`);
+    const random = createRandom(FIRST_SEED + index);
+    const isDelivery = index % 2 === 0;
+    const which = random.between(0, 1_000_000);
+    const tokens = isDelivery ? signatures : kinds;
+    const flip = flipBit(tokens[which % tokens.length] ?? '', random);
+    const name = `flip ${index}`;
+    if (flip.isSame) {
+      same += 1;
+      // The wake-up of a delivery that is let in would be done; the token alone is shown to be the genuine one.
+      const [door] = read;
+      if (isDelivery || door === undefined) return;
+      const sent = withHeader(door.wire, 'authorization', `Bearer ${flip.token}`);
+      await knock(name, sent, ({ status }) => (status === 200 ? null : `${flip.where} is the same: ${status}`));
+      return;
+    }
+    const from = isDelivery ? deliveries : doors;
+    const door = from[which % from.length];
+    if (door === undefined) throw new Error('the document has no route that needs a token');
+    const [header, value, code] = isDelivery
+      ? (['upstash-signature', flip.token, 'signature_invalid'] as const)
+      : (['authorization', `Bearer ${flip.token}`, 'unauthenticated'] as const);
+    await knock(name, withHeader(door.wire, header, value), (answer) => {
+      const fault = judge401(answer, code);
+      return fault === null ? null : `${door.name}, ${flip.where}: ${fault}`;
+    });
+  });
+  return same;
+}
+
+/** One genuine delivery, a thousand times at once. */
+async function replay(world: TokenWorld, tally: Tally, exchange: Exchange): Promise<void> {
+  const { stack, machinery, keys, wakeUp, unheard } = world;
+  const door = deliveryDoors(world).find(({ name }) => name === 'postSummarize');
+  if (door === undefined) throw new Error('the document has no postSummarize');
+  const calls = await machinery.modelCalls();
+  const signature = signDelivery({ url: `${stack.api}${door.wire.path}`, body: wakeUp, keys });
+  const sent = withHeader(door.wire, 'upstash-signature', signature);
+  const statuses = new Map<number, number>();
+  await inParallel(REPLAYS, REPLAYS, async () => {
+    const { status } = await exchange(sent);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  });
+  const applied = await machinery.count('select count(*) from public.chat_revisions where chat_id = $1', [
+    unheard.chatId,
+  ]);
+  const [row] = await machinery.rows<{ status: string; attempts: number }>(
+    'select status, attempts from public.chat_context_queue where id = $1',
+    [unheard.queueId],
+  );
+  const asked = (await machinery.modelCalls()) - calls;
+  const seen = JSON.stringify({ statuses: [...statuses], applied, ...row, asked });
+  const wanted = { statuses: [[200, REPLAYS]], applied: 1, status: 'complete', attempts: 1, asked: 1 };
+  tally.count(seen === JSON.stringify(wanted) ? null : `a delivery played ${REPLAYS} times: ${seen}`);
+}
+
+export const forgedTokens: Proof = {
+  name: 'forged-tokens',
+  about: `forged signatures and access tokens by name, ${FLIPS} flipped bits, ${REPLAYS} replays`,
+  async prove(say) {
+    const world = await openTokenWorld();
+    const { exchange, close } = createExchange(world.stack.api, 250);
+    const tally = createTally();
+    const wanted = wantedCase();
+    const knock = createKnock(exchange, wanted, tally.count, (name, wire, answer) =>
+      say(tellExchange(name, wire, answer)),
+    );
+    try {
+      const before = await hashTables(world.machinery);
+      const { tokens, signatures, bad } = await knockByName(world, knock);
+      // The page of figures has a token of its own: those of users are strangers there, the good ones too.
+      for (const { name, header } of tokens.filter(({ name }) => name !== 'the token of the metrics page'))
+        await knock(
+          `getMetrics with ${name}`,
+          { method: 'GET', path: '/metrics', headers: header === null ? {} : { authorization: header } },
+          (answer) => judge401(answer, 'unauthenticated'),
+        );
+      say(`${signatures} signatures and ${bad} tokens by name at every door …`);
+      const same = await knockFlipped(world, knock, say);
+      const after = await hashTables(world.machinery);
+      tally.count(before === after ? null : `rows were written:\n${before}\n---\n${after}`);
+      for (const { name, header } of tokens.filter(({ isGood }) => isGood)) {
+        const path = `/api/v1/memory/${world.merged.chatId}`;
+        const wire = { method: 'GET', path, headers: { authorization: header ?? '' } };
+        await knock(`getMemory with ${name}`, wire, ({ status }) => (status === 200 ? null : `is ${status}`));
+      }
+      const { body } = await callerOf(world.stack.api).call<{ code: string }>('GET', '/api/v1/chats');
+      tally.count(body.code === 'unauthenticated' ? null : 'the list of chats is open');
+      if (wanted === null) await replay(world, tally, exchange);
+      return tally.verdict({
+        'named signatures': signatures,
+        'named tokens': bad,
+        'flipped bits': FLIPS,
+        'of them the same token': same,
+        replays: REPLAYS,
+        'first seed': FIRST_SEED,
+      });
+    } finally {
+      close();
+      await world.close();
+    }
+  },
+};
