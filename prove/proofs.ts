@@ -5,6 +5,7 @@ type Load = () => Promise<Proof>;
 
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+  'bad-inputs': async () => (await import('./hostile/bad-inputs.ts')).badInputs,
   'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
   'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
 };

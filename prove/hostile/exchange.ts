@@ -46,10 +46,20 @@ function read(message: IncomingMessage, resolve: (answer: Answer) => void): void
 export function createExchange(api: string, connections: number): { exchange: Exchange; close: () => void } {
   const { hostname, port } = new URL(api);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const once = ({ method, path, headers, body, framing = 'length' }: Wire): Promise<Answer & { stale: boolean }> =>
+  const once = ({
+    method,
+    path,
+    headers,
+    body,
+    framing = 'length',
+  }: Wire): Promise<Answer & { stale: boolean }> =>
     new Promise((resolve) => {
       const isLying = typeof framing === 'object';
-      const length = isLying ? framing.claimed : framing === 'length' && body !== undefined ? body.length : null;
+      const length = isLying
+        ? framing.claimed
+        : framing === 'length' && body !== undefined
+          ? body.length
+          : null;
       const request = open({
         hostname,
         port,
@@ -59,8 +69,7 @@ export function createExchange(api: string, connections: number): { exchange: Ex
         headers: { ...headers, ...(length === null ? {} : { 'content-length': String(length) }) },
         timeout: ANSWER_MS,
       });
-      const broken = () =>
-        resolve({ status: 0, headers: [], text: '', stale: request.reusedSocket });
+      const broken = () => resolve({ status: 0, headers: [], text: '', stale: request.reusedSocket });
       request.on('response', (message) => read(message, (answer) => resolve({ ...answer, stale: false })));
       request.on('error', broken);
       request.on('timeout', () => request.destroy());
@@ -69,8 +78,7 @@ export function createExchange(api: string, connections: number): { exchange: Ex
         request.end();
       } else request.end(body);
       // A promise of more bytes is broken by ending the sending side: the reader must not wait for ever.
-      if (isLying && framing.claimed > (body?.length ?? 0))
-        request.on('finish', () => request.socket?.end());
+      if (isLying && framing.claimed > (body?.length ?? 0)) request.on('finish', () => request.socket?.end());
     });
   return {
     async exchange(wire) {

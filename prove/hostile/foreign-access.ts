@@ -39,7 +39,12 @@ async function openErased(stack: TestStack, token: string): Promise<Target> {
   return target;
 }
 
-function ask(exchange: Exchange, recipe: Recipe, { authorization }: Principal, target: Target): Promise<Answer> {
+function ask(
+  exchange: Exchange,
+  recipe: Recipe,
+  { authorization }: Principal,
+  target: Target,
+): Promise<Answer> {
   const { method, path, json, headers } = recipe.call(target);
   return exchange({
     method,
@@ -70,7 +75,10 @@ async function runCells(
   const name = ({ id, variant }: Recipe) => (variant === undefined ? id : `${id} ${variant}`);
   // Their own reads first: a memory that lies in the cache must be as closed as one that does not.
   for (const [{ id }, { a, b }] of recipes)
-    for (const [target, owner] of [[a, 'a'], [b, 'b']] as const) {
+    for (const [target, owner] of [
+      [a, 'a'],
+      [b, 'b'],
+    ] as const) {
       const principal = principals.find(({ owns }) => owns === owner);
       const read = OBJECT_RECIPES.find((one) => one.id === 'getMemory');
       if (principal && read && id !== 'getMemory') await ask(exchange, read, principal, target);

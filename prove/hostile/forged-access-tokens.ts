@@ -55,7 +55,11 @@ export async function namedTokens(project: TokenProject): Promise<readonly Named
   const der = publicKey.export({ type: 'spki', format: 'der' });
   const ownES = await es({});
   const [head = '', body = '', signature = ''] = ownES.split('.');
-  const bad = (name: string, token: string): NamedToken => ({ name, header: `Bearer ${token}`, isGood: false });
+  const bad = (name: string, token: string): NamedToken => ({
+    name,
+    header: `Bearer ${token}`,
+    isGood: false,
+  });
   const raw = (name: string, header: string | null): NamedToken => ({ name, header, isGood: false });
   const fine = (name: string, header: string): NamedToken => ({ name, header, isGood: true });
   return [
@@ -102,7 +106,10 @@ export async function namedTokens(project: TokenProject): Promise<readonly Named
     bad('an unknown key id', await es({}, { kid: randomUUID() })),
     bad('a path for a key id', await es({}, { kid: '../../etc/passwd' })),
     bad('a critical extension', hmac({ ...HS256, crit: ['x'], x: 1 }, good, secret)),
-    bad('another user under the same signature', `${head}.${part({ ...good, sub: randomUUID() })}.${signature}`),
+    bad(
+      'another user under the same signature',
+      `${head}.${part({ ...good, sub: randomUUID() })}.${signature}`,
+    ),
     bad('the signature cut short', ownES.slice(0, -10)),
     bad('a signature of zeros', `${head}.${body}.${'A'.repeat(86)}`),
     bad('expired a minute ago', await es({ exp: seconds - 60 })),

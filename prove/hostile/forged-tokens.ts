@@ -72,7 +72,9 @@ async function knockFlipped(world: TokenWorld, knock: Knock, say: (line: string)
       const [door] = read;
       if (isDelivery || door === undefined) return;
       const sent = withHeader(door.wire, 'authorization', `Bearer ${flip.token}`);
-      await knock(name, sent, ({ status }) => (status === 200 ? null : `${flip.where} is the same: ${status}`));
+      await knock(name, sent, ({ status }) =>
+        status === 200 ? null : `${flip.where} is the same: ${status}`,
+      );
       return;
     }
     const from = isDelivery ? deliveries : doors;

@@ -5,7 +5,8 @@ import type { Answer, Wire } from './exchange.ts';
 export const wantedCase = (): string | null => process.env.CASE || null;
 
 const SHOWN = 2_000;
-const cut = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)} … ${text.length} in all` : text);
+const cut = (text: string) =>
+  text.length > SHOWN ? `${text.slice(0, SHOWN)} … ${text.length} in all` : text;
 
 export function tellExchange(what: string, wire: Wire, answer: Answer): string {
   const sent = [

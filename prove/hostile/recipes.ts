@@ -70,7 +70,11 @@ export const OBJECT_RECIPES: readonly Recipe[] = [
   get('getUpdate', ({ queueId }) => `/api/v1/memory/updates/${queueId}`),
   get('getUpdate', ({ queueId }) => `/api/v1/memory/updates/${queueId}?wait=1`, 'with a wait'),
   get('getMemory', ({ chatId }) => `/api/v1/memory/${chatId}`),
-  get('getMemory', ({ chatId }) => `/api/v1/memory/${chatId}?include=pending,facts,history`, 'with its sources'),
+  get(
+    'getMemory',
+    ({ chatId }) => `/api/v1/memory/${chatId}?include=pending,facts,history`,
+    'with its sources',
+  ),
   get('getMemory', ({ chatId }) => `/api/v1/memory/${chatId}?min_seq=1&wait=1`, 'not before seq 1'),
   recipe(
     'getMemory',
