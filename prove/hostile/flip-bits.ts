@@ -60,3 +60,11 @@ function flipBytes(token: string, random: Random): Flip {
 /** @param random decides the bit; half of the flips are in the text, half in the bytes. */
 export const flipBit = (token: string, random: Random): Flip =>
   random.chance(0.5) ? flipText(token, random) : flipBytes(token, random);
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Every other way to write this very token: three for a signature of 32 bytes, fifteen for one of 64. */
+export const otherSpellings = (token: string): readonly string[] =>
+  [...ALPHABET]
+    .map((last) => `${token.slice(0, -1)}${last}`)
+    .filter((spelled) => spelled !== token && isSameToken(token, spelled));

@@ -55,7 +55,7 @@ function judgeBody(one: Case, answer: Answer, document: ApiDocument, canary: str
 export function judgeReply(one: Case, answer: Answer, document: ApiDocument, canary: string): string | null {
   const { status } = answer;
   if (status === 0) return one.mayBreak ? null : 'is missing';
-  if (status >= 500) return `is a ${status}`;
+  if (status >= 500) return `is a ${status}: ${answer.text.slice(0, 300)}`;
   const isOurs = headerOf(answer, 'x-request-id') !== undefined;
   if (!isOurs) return one.mayStopBelow && BELOW.includes(status) ? null : `is ${status} and not from the app`;
   if (!allowed(one, document).has(String(status))) return `is ${status}, which the document does not have`;

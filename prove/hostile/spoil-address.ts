@@ -2,12 +2,17 @@
 import type { Means, Mutation } from './draft.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const;
-const readdress = (name: string, change: (path: string, means: Means) => string): Mutation => ({
+const readdress = (
+  name: string,
+  change: (path: string, means: Means) => string,
+  mayStopBelow = false,
+): Mutation => ({
   name,
   part: 'address',
   refused: false,
   apply(draft, means) {
     draft.readdress = (path) => change(path, means);
+    draft.mayStopBelow ||= mayStopBelow;
     return true;
   },
 });
@@ -26,7 +31,7 @@ export const ADDRESS_MUTATIONS: readonly Mutation[] = [
   readdress('two slashes', (path) => path.replace(/\/(?=\w)/g, '//')),
   readdress('a way up', (path, { random }) =>
     path.replace(
-      /\/(?=\w+$)/,
+      /(?<=.)\/(?=\w+$)/,
       random.pick(['/../', '/./', '/%2e%2e/', '/..%2f', '/a/../', '/..;/', '/%2e/', '\\..\\']),
     ),
   ),
@@ -51,10 +56,10 @@ export const ADDRESS_MUTATIONS: readonly Mutation[] = [
   readdress('one more segment', (path, { canary }) => `${path}/${canary}`),
   readdress('one segment less', (path) => path.replace(/\/[^/]*$/, '') || '/'),
   readdress('capitals', (path) => path.toUpperCase()),
-  readdress('an encoded slash', (path) => path.replace(/\/(?=\w+$)/, '%2F')),
+  readdress('an encoded slash', (path) => path.replace(/(?<=.)\/(?=\w+$)/, '%2F')),
   readdress('an encoded letter', (path) => path.replace('m', '%6d').replace('c', '%63')),
   readdress('matrix parameters', (path, { canary }) => `${path};jsessionid=${canary}`),
   readdress('an address of 20 kB', (path, { canary }) => `${path}/${canary.padEnd(20_000, 'p')}`),
-  readdress('letters that are not encoded', (path) => `${path}\u00e9\u00ff`),
-  readdress('signs that are not encoded', (path) => `${path}"<>|^\`{}`),
+  readdress('letters that are not encoded', (path) => `${path}\u00e9\u00ff`, true),
+  readdress('signs that are not encoded', (path) => `${path}"<>|^\`{}`, true),
 ];

@@ -154,7 +154,7 @@ export const PLACE_MUTATIONS: readonly Mutation[] = [
   query(
     'a query of a route that has none',
     false,
-    (draft, { canary }) => draft.query.push([enc(canary), enc(canary)]) > 0,
+    (draft, { canary }) => draft.query.push([enc(`my ${canary}`), enc(canary)]) > 0,
   ),
   query(
     'a query of 20 kB',
