@@ -29,7 +29,8 @@ const DEFAULT_TENANT = '00000000-0000-4000-8000-000000000001';
 
 /** @throws Error when the stack does not start. */
 export async function openTokenWorld(): Promise<TokenWorld> {
-  const stack = await startStack({ LIMIT_PER_MINUTE: '1000000' });
+  // A thousand deliveries at once wait for one row: slow is no fault here, so nothing is given up early.
+  const stack = await startStack({ LIMIT_PER_MINUTE: '1000000', POSTGRES_DEADLINE_MS: '30000' });
   const machinery = machineryOf(stack);
   const close = async () => {
     await machinery.close();
