@@ -29,7 +29,8 @@ const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'mu
 
 export const CONFIG_KEYS = {
   ENVIRONMENT: {
-    about: '`local` relaxes the https rules; anything else is treated as exposed.',
+    about:
+      '`local` takes addresses without https and on this machine; `production` neither, nor any of a private network.',
     schema: z.enum(['local', 'production']).default('production'),
   },
   PUBLIC_URL: {
