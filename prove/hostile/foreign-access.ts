@@ -66,6 +66,23 @@ function judgeRefusal(got: Answer, like: Answer, expected: readonly number[], ta
   return got.text.includes('Ada') || got.text.includes(target.chatId) ? 'shows what is not theirs' : null;
 }
 
+/** The list of chats names none of another's. */
+async function judgeList(
+  exchange: Exchange,
+  { name, owns, authorization }: Principal,
+  recipes: readonly (readonly [Recipe, Owned])[],
+): Promise<string | null> {
+  const headers = authorization === null ? {} : { authorization };
+  const { status, text } = await exchange({ method: 'GET', path: '/api/v1/chats?limit=100', headers });
+  if (owns === null) return status === 401 ? null : `the list of chats as ${name}: ${status}`;
+  const shows = (whose: 'a' | 'b') =>
+    recipes.filter(([, owned]) => text.includes(owned[whose].chatId)).length;
+  const [own, foreign] = owns === 'a' ? [shows('a'), shows('b')] : [shows('b'), shows('a')];
+  return own === recipes.length && foreign === 0
+    ? null
+    : `the list as ${name}: ${own} own, ${foreign} foreign`;
+}
+
 async function runCells(
   exchange: Exchange,
   principals: readonly Principal[],
@@ -74,16 +91,11 @@ async function runCells(
 ) {
   const tally = createTally();
   const name = ({ id, variant }: Recipe) => (variant === undefined ? id : `${id} ${variant}`);
-  // Their own reads first: a memory that lies in the cache must be as closed as one that does not.
-  for (const [{ id }, { a, b }] of recipes)
-    for (const [target, owner] of [
-      [a, 'a'],
-      [b, 'b'],
-    ] as const) {
-      const principal = principals.find(({ owns }) => owns === owner);
-      const read = OBJECT_RECIPES.find((one) => one.id === 'getMemory');
-      if (principal && read && id !== 'getMemory') await ask(exchange, read, principal, target);
-    }
+  // One owner's memories lie in the cache and the other's do not: both must be as closed.
+  const owner = principals.find(({ owns }) => owns === 'a');
+  const read = OBJECT_RECIPES.find(({ id }) => id === 'getMemory');
+  if (owner === undefined || read === undefined) throw new Error('there is no owner, or nothing to read');
+  for (const [, { a }] of recipes) await ask(exchange, read, owner, a);
   const before = await hashTables(machinery);
   for (const [recipe, owned] of recipes)
     for (const principal of principals) {
@@ -100,6 +112,7 @@ async function runCells(
         tally.count(fault === null ? null : `${name(recipe)} as ${principal.name} about ${owner}: ${fault}`);
       }
     }
+  for (const principal of principals) tally.count(await judgeList(exchange, principal, recipes));
   const after = await hashTables(machinery);
   tally.count(before === after ? null : `rows were written:\n${before}\n---\n${after}`);
   const lines = new Set(before.split('\n'));
