@@ -8,8 +8,11 @@ import { startStack, type TestStack } from '../../tests/support/stack.ts';
 import { type ApiDocument, readApiDocument } from './api-document.ts';
 import type { TokenProject } from './forged-access-tokens.ts';
 import type { SigningKeys } from './forged-signatures.ts';
+import { countKeyFetches } from './key-address.ts';
 import type { Target } from './recipes.ts';
 import { stopSweeps } from './table-hash.ts';
+
+type KeyFetches = Awaited<ReturnType<typeof countKeyFetches>>;
 
 export type TokenWorld = {
   readonly stack: TestStack;
@@ -22,6 +25,8 @@ export type TokenWorld = {
   /** A chat whose update nobody has been told about, and the wake-up for it. */
   readonly unheard: Target;
   readonly wakeUp: string;
+  /** How often the keys of the project were asked for. */
+  readonly keyFetches: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -30,11 +35,20 @@ const DEFAULT_TENANT = '00000000-0000-4000-8000-000000000001';
 /** @throws Error when the stack does not start. */
 export async function openTokenWorld(): Promise<TokenWorld> {
   // A thousand deliveries at once wait for one row: slow is no fault here, so nothing is given up early.
-  const stack = await startStack({ LIMIT_PER_MINUTE: '1000000', POSTGRES_DEADLINE_MS: '30000' });
+  let counted: KeyFetches | undefined;
+  const stack = await startStack(async ({ rest }) => {
+    counted = await countKeyFetches(`${rest}/auth/v1/.well-known/jwks.json`);
+    return {
+      LIMIT_PER_MINUTE: '1000000',
+      POSTGRES_DEADLINE_MS: '30000',
+      SUPABASE_JWKS_URL: counted.url,
+    };
+  });
   const machinery = machineryOf(stack);
   const close = async () => {
     await machinery.close();
     await stack.stop();
+    counted?.close();
   };
   try {
     const credentials = JSON.parse(readFileSync(stack.state.credentials, 'utf8'));
@@ -71,6 +85,7 @@ export async function openTokenWorld(): Promise<TokenWorld> {
       merged: { chatId, queueId: queue_id },
       unheard: { chatId: lost, queueId: update.queue_id },
       wakeUp: JSON.stringify(wake),
+      keyFetches: () => counted?.asked() ?? 0,
       close,
     };
   } catch (error) {
