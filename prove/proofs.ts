@@ -8,4 +8,7 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   enqueues: async () => (await import('./enqueues.ts')).enqueues,
   history: async () => (await import('./history.ts')).history,
   'queue-conformance': async () => (await import('./qstash-conformance.ts')).queueConformance,
+  'bad-inputs': async () => (await import('./hostile/bad-inputs.ts')).badInputs,
+  'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
+  'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
 };
