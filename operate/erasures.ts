@@ -1,0 +1,62 @@
+// `npm run erasures -- export FILE [--since TIME] | replay FILE`: keeps the ledger of erasures apart from the database,
+// and erases again what a restored backup has brought back. Works on DATABASE_URL, or on the stack that runs here.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { explain, PlainError } from '../local/stack/plain-error.ts';
+import { databaseUrl } from './database-url.ts';
+import { exportErasures, parseLedger, replayErasures } from './erasure-ledger.ts';
+
+const USAGE = 'npm run erasures -- export FILE [--since 2026-01-31T00:00:00Z] | replay FILE';
+
+async function withDatabase<Value>(work: (client: pg.Client) => Promise<Value>): Promise<Value> {
+  const client = new pg.Client({ connectionString: databaseUrl() });
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+async function runExport(file: string, since: string | null): Promise<string[]> {
+  const ledger = await withDatabase((client) => exportErasures(client, since));
+  // Written beside and renamed: a cut-off export must not replace a whole one.
+  await writeFile(`${file}.new`, ledger.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return [`Wrote ${ledger.length} erasures to ${file}.`];
+}
+
+async function runReplay(file: string): Promise<string[]> {
+  const ledger = parseLedger(await readFile(file, 'utf8'));
+  const { erased, recorded, known, refused } = await withDatabase((client) => replayErasures(client, ledger));
+  if (refused.length > 0) process.exitCode = 1;
+  return [
+    `Erased again: ${erased}. Written down, was not here: ${recorded}. Known already: ${known}.`,
+    ...(erased > 0 ? ['The sweep clears their cache within the next minutes.'] : []),
+    ...refused.map(
+      (chat) => `! ${chat} belongs to another user here and was left alone: look at it by hand.`,
+    ),
+  ];
+}
+
+try {
+  const { positionals, values } = parseArgs({
+    options: { since: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [command, file] = positionals;
+  const { since = null } = values;
+  if (since !== null && Number.isNaN(Date.parse(since)))
+    throw new PlainError(`${since} is not a time.`, `Usage: ${USAGE}`);
+  if ((command !== 'export' && command !== 'replay') || !file || positionals.length > 2)
+    throw new PlainError('Export or replay, and to or from which file?', `Usage: ${USAGE}`);
+  for (const said of await (command === 'export' ? runExport(file, since) : runReplay(file)))
+    console.log(said);
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const plain =
+    code === 'ENOENT'
+      ? new PlainError('There is no such file.', `Usage: ${USAGE}`)
+      : code === 'ECONNREFUSED'
+        ? new PlainError('No database answers.', 'Check DATABASE_URL.')
+        : error;
+  console.error(explain(plain));
+  process.exitCode = 1;
+}
