@@ -6,4 +6,5 @@ type Load = () => Promise<Proof>;
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
   restore: async () => (await import('./restore.ts')).restore,
+  'adjacent-versions': async () => (await import('./adjacent-versions.ts')).adjacentVersions,
 };
