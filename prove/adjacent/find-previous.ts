@@ -8,8 +8,14 @@ const MIGRATIONS = 'supabase/migrations';
 export const git = (...args: string[]): string =>
   execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trimEnd();
 
-/** The present files as a commit: what is staged or changed counts, files that git does not know yet do not. */
-export const presentCommit = (): string => git('stash', 'create') || git('rev-parse', 'HEAD');
+/** The present files as a commit: what is changed counts, files that git does not know yet do not. */
+export function presentCommit(): string {
+  try {
+    return git('stash', 'create') || git('rev-parse', 'HEAD');
+  } catch {
+    return git('rev-parse', 'HEAD'); // In the middle of a merge, or where git does not know who commits.
+  }
+}
 
 export type Previous = { readonly commit: string; readonly why: string } | { readonly missing: string };
 
