@@ -7,4 +7,6 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
   restore: async () => (await import('./restore.ts')).restore,
   'adjacent-versions': async () => (await import('./adjacent-versions.ts')).adjacentVersions,
+  enqueues: async () => (await import('./enqueues.ts')).enqueues,
+  history: async () => (await import('./history.ts')).history,
 };

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { dumpSchema } from '../../local/postgres/dump-schema.ts';
 import { ROOT } from '../../local/stack/state-dir.ts';
-import { verifyRebuild } from '../../tests/support/verify-rebuild.ts';
+import { judge } from '../../verify/print-report.ts';
+import { verifyDatabase } from '../../verify/verify-database.ts';
 import type { Ack, People } from './load.ts';
 
 /** `count` is of what was looked at, `wrong` of what did not hold. */
@@ -20,22 +21,6 @@ export type Expected = {
   readonly erased: readonly string[];
 };
 
-/** What holds when the query finds no row. */
-const INVARIANTS: Readonly<Record<string, string>> = {
-  'no idempotency key has two rows': `select 1 from public.chat_context_queue where idempotency_key is not null
-    group by tenant_id, chat_id, idempotency_key having count(*) > 1`,
-  'every complete row is in exactly one revision': `select 1 from public.chat_context_queue q
-    where q.status = 'complete' and q.outcome is distinct from 'dead_letter' and (select count(*) from public.chat_revisions r
-      where r.tenant_id = q.tenant_id and r.chat_id = q.chat_id and q.id = any (r.queue_ids)) <> 1`,
-  'revisions are numbered without gaps and follow one another': `select 1 from (select from_seq, lag(to_seq) over w as before,
-      version, row_number() over w as place from public.chat_revisions window w as (partition by tenant_id, chat_id order by version)) r
-    where r.version <> r.place or r.from_seq <= r.before`,
-  'every version is the number of its revisions': `select 1 from public.chat_metadata m where m.version <> (
-    select count(*) from public.chat_revisions r where r.tenant_id = m.tenant_id and r.chat_id = m.chat_id)`,
-  'no chat of the ledger is there': `select 1 from public.erasures e join public.chats c using (tenant_id, chat_id)`,
-  'no update is left open': `select 1 from public.chat_context_queue where processed_at is null`,
-};
-
 /** Checks a database whose queue has drained and the service on it. */
 export async function checkRestored(url: string, people: People, expected: Expected): Promise<Check[]> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
@@ -49,10 +34,15 @@ export async function checkRestored(url: string, people: People, expected: Expec
     const late = kept.filter(({ from }) => from >= expected.point.to);
     add('updates acknowledged before the recovery point are there', early.length, missing(early, ids));
     add('updates after it are lost, none is half there', late.length, late.length - missing(late, ids));
-    for (const [name, sql] of Object.entries(INVARIANTS))
-      add(name, rows.length, (await pool.query(sql)).rowCount ?? 0);
-    const { chats, differences } = await verifyRebuild(pool);
-    add('memories are the fold of their log', chats, differences.length);
+    const lines = judge(await verifyDatabase(url));
+    const seen = lines.filter(({ state }) => state !== 'unseen');
+    add(
+      'the invariants of npm run verify hold',
+      seen.length,
+      seen.filter(({ state }) => state === 'broken').length,
+    );
+    const open = await pool.query('select from public.chat_context_queue where processed_at is null');
+    add('no update is left open', rows.length, open.rowCount ?? 0);
     const client = await pool.connect();
     const schema = await dumpSchema(client).finally(() => client.release());
     add('the schema is the committed one', 1, schema === (await committedSchema()) ? 0 : 1);
