@@ -12,6 +12,9 @@ import { restoreDump } from './logical-dump.ts';
 import { type Restored, restore } from './restore.ts';
 import { launch, REDIS_TOKEN, type Scene } from './scene.ts';
 
+/** Two apart: the tombstones that an erasure leaves under the next epoch must not be what hides an erased chat. */
+const EPOCHS = [1, 3, 5] as const;
+
 export type DrillReport = {
   readonly restored: readonly Restored[];
   readonly acknowledged: number;
@@ -37,7 +40,7 @@ async function play(scene: Scene, folder: string): Promise<DrillReport> {
   const at = (name: string) => join(folder, name);
   prepareStateDir(state, true);
   await prepareArchivedCluster(state.postgres, at('archive'), tools.binDir);
-  const first = launch(scene, 1);
+  const first = launch(scene, EPOCHS[0]);
   let lived: Lived;
   try {
     const running = await first.up;
@@ -54,10 +57,10 @@ async function play(scene: Scene, folder: string): Promise<DrillReport> {
 
   const restored: Restored[] = [];
   await prepareRecovery(at('base'), at('archive'), state.postgres, lived.recoverTo);
-  restored.push(await restore(scene, `point in time ${lived.recoverTo}`, 2, lived, lived.timePoint));
+  restored.push(await restore(scene, `point in time ${lived.recoverTo}`, EPOCHS[1], lived, lived.timePoint));
   if (tools.restore !== null && lived.dumpPoint !== null) {
     await restoreDump(tools.restore, at('dump'), state.postgres, tools.binDir);
-    restored.push(await restore(scene, 'pg_dump', 3, lived, lived.dumpPoint));
+    restored.push(await restore(scene, 'pg_dump', EPOCHS[2], lived, lived.dumpPoint));
   }
   const missing = tools.dump
     ? []
