@@ -81,7 +81,12 @@ export const adjacentVersions: Proof = {
             await judge(at, `code ${name} on schema N-1`, tally, say);
             let applied = 0;
             const migrate = async () => {
-              applied = (await migrateUp(at.stack.postgres, schema)).length;
+              try {
+                applied = (await migrateUp(at.stack.postgres, schema)).length;
+              } catch (error) {
+                const [what] = error instanceof Error ? error.message.split('\n') : [];
+                tally.failures.push(`the migrations of N do not apply on N-1: ${what}`);
+              }
             };
             const accepted = await underLoad(at, migrate, tally, `code ${name}`);
             say(

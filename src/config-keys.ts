@@ -92,6 +92,23 @@ export const CONFIG_KEYS = {
     about: 'Requests per user over an aligned minute, all of `/api/v1` together.',
     schema: whole(1, 1_000_000, 100),
   },
+  KEY_LIMIT_PER_MINUTE: {
+    about: 'Requests per API key over an aligned minute, all users it acts for together.',
+    schema: whole(1, 10_000_000, 6_000),
+  },
+  FAILED_AUTH_PER_MINUTE: {
+    about:
+      'Failed authentications per address and isolate in a minute; beyond it an unknown API key is not looked up.',
+    schema: whole(1, 1_000_000, 60),
+  },
+  CLIENT_ADDRESS_HEADER: {
+    about:
+      'Header in which the platform, and only the platform, says where a request comes from; without it Node uses the connection.',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,64}$/, 'must be a lower-case header name')
+      .default('cf-connecting-ip'),
+  },
   LIMITER_DEADLINE_MS: {
     about: 'After this the limiter decides without Redis.',
     schema: whole(20, 300, 250),

@@ -66,7 +66,9 @@ export type Database = {
         Args: { tenant_id: string; user_id: string; chat_id: string; metadata: Json };
         Returns: Json;
       };
+      create_tenant: { Args: { tenant_id: string; name: string }; Returns: Json };
       erase_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
+      export_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       fail_update: {
         Args: {
           tenant_id: string;
@@ -81,6 +83,19 @@ export type Database = {
         Returns: Json;
       };
       finish_erasure: { Args: { tenant_id: string; chat_id: string; redis_keys: number }; Returns: Json };
+      issue_api_key: {
+        Args: {
+          key_id: string;
+          tenant_id: string;
+          prefix: string;
+          secret_hash: string;
+          name: string;
+          scopes: string[];
+          expires_at: string;
+        };
+        Returns: Json;
+      };
+      list_api_keys: { Args: { tenant_id: string }; Returns: Json };
       list_chats: {
         Args: {
           tenant_id: string;
@@ -95,6 +110,7 @@ export type Database = {
         Args: { text_days: number; row_days: number; closed_days: number; most: number };
         Returns: Json;
       };
+      read_api_key: { Args: { secret_hash: string }; Returns: Json };
       read_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       read_memory: {
         Args: {
@@ -125,6 +141,11 @@ export type Database = {
           tokens_in: number;
           tokens_out: number;
         };
+        Returns: Json;
+      };
+      revoke_api_key: { Args: { key_id: string; in_ms: number }; Returns: Json };
+      rotate_api_key: {
+        Args: { key_id: string; new_key_id: string; prefix: string; secret_hash: string; overlap_ms: number };
         Returns: Json;
       };
       service_health: { Args: Record<PropertyKey, never>; Returns: Json };

@@ -11,15 +11,20 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
   },
   unauthenticated: {
     meaning:
-      'The request has no access token, or one that is expired, of another issuer or audience, or not signed with a key of this project.',
+      'The request has no access token or API key, or one that is expired, revoked, of another issuer or audience, or not signed with a key of this project.',
     remedy:
-      'Send `Authorization: Bearer <access token>`. Refresh the session with Supabase Auth when the token has expired.',
+      'Send `Authorization: Bearer <access token or API key>`. Refresh the session with Supabase Auth when the token has expired.',
   },
   signature_invalid: {
     meaning:
       'An address under `/functions/` was called without a valid signature of the queue over exactly this body and address.',
     remedy:
       'Only QStash calls these. If it does and is refused, compare both signing keys and `PUBLIC_URL` with the QStash console.',
+  },
+  insufficient_scope: {
+    meaning:
+      'The API key is good, but its scopes do not hold what this call needs: `read`, `update` or `erase`.',
+    remedy: 'Use a key with that scope, or have the operator issue one.',
   },
   chat_not_found: {
     meaning:
@@ -85,7 +90,8 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
     remedy: 'Use a new key for each new update, and the same key only to repeat the same request.',
   },
   rate_limited: {
-    meaning: 'This user has asked as often as the current minute allows, all of `/api/v1` together.',
+    meaning:
+      'This user has asked as often as the current minute allows, all of `/api/v1` together; or the API key has, for all its users; or too many tries from this address failed to authenticate.',
     remedy:
       'Wait as many seconds as `Retry-After` says. `RateLimit` on every answer tells how much is left; `Prefer: wait` and `?wait=` replace polling.',
   },

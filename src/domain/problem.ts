@@ -2,7 +2,7 @@
 // The wire form (RFC 9457) is rendered by functions/middleware/problem.ts; one page per code is in docs/problems/.
 
 export type ProblemRule = {
-  readonly status: 400 | 401 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   /** `later`: the same request may succeed after `Retry-After`. `never`: it must be changed first. */
   readonly retry: 'never' | 'later';
@@ -12,6 +12,7 @@ export const PROBLEMS = {
   malformed_json: { status: 400, title: 'The body is not JSON', retry: 'never' },
   unauthenticated: { status: 401, title: 'No valid access token', retry: 'never' },
   signature_invalid: { status: 401, title: 'The delivery is not signed by the queue', retry: 'never' },
+  insufficient_scope: { status: 403, title: 'The API key may not do this', retry: 'never' },
   chat_not_found: { status: 404, title: 'No such chat', retry: 'never' },
   update_not_found: { status: 404, title: 'No such update', retry: 'never' },
   revision_not_found: { status: 404, title: 'No such revision', retry: 'never' },

@@ -18,3 +18,5 @@ export const keysToErase = (epoch: number, chat: ChatRef): readonly string[] =>
 
 /** `saidso:limit:<hash>:<minute>`, kept one minute. Without the epoch: a restored database resets no one's limit. */
 export const LIMIT_PREFIX = 'saidso:limit';
+/** The same per API key. */
+export const KEY_LIMIT_PREFIX = 'saidso:key-limit';

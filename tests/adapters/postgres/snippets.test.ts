@@ -29,6 +29,17 @@ test.each([
   ['open-updates-by-age', [{ status: 'pending_summarization', seq: '3' }]],
   ['failed-updates', [{ error_code: 'model_invalid', seq: '1' }]],
   [
+    'audit-log',
+    [
+      { action: 'update_accepted' },
+      { action: 'revision_applied', version: '1' },
+      { action: 'update_failed' },
+      { action: 'update_accepted' },
+      { action: 'update_accepted' },
+      { action: 'chat_created', database_role: 'service_role' },
+    ],
+  ],
+  [
     'one-chats-whole-life',
     [
       { event: 'created' },
