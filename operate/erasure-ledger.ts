@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 
 /** Ids, counts and times only: a ledger that is kept for years outside the database must not hold a word of a user. */
-const line = z.object({
+export const erasure = z.object({
   tenant_id: z.uuid(),
   chat_id: z.uuid(),
   user_id: z.uuid(),
@@ -11,7 +11,7 @@ const line = z.object({
   postgres_rows: z.int().nonnegative(),
   open_updates: z.int().nonnegative(),
 });
-export type LedgerLine = z.infer<typeof line>;
+export type Erasure = z.infer<typeof erasure>;
 
 const EXPORT = `
   select tenant_id, chat_id, user_id, postgres_rows, open_updates,
@@ -24,25 +24,8 @@ const EXPORT = `
  * Reads the ledger, oldest first.
  * @param since only what was erased at or after it (ISO 8601); null for all.
  */
-export async function exportErasures(client: pg.ClientBase, since: string | null): Promise<LedgerLine[]> {
-  return (await client.query<LedgerLine>(EXPORT, [since])).rows;
-}
-
-/**
- * @returns the lines of an exported file.
- * @throws Error that names the first line that is none; its content is not repeated.
- */
-export function parseLedger(text: string): LedgerLine[] {
-  return text.split('\n').flatMap((content, at) => {
-    if (content.trim() === '') return [];
-    try {
-      return [line.parse(JSON.parse(content))];
-    } catch {
-      throw new Error(
-        `Line ${at + 1} is no line of an erasure ledger.\nGive a file that the export wrote, whole.`,
-      );
-    }
-  });
+export async function exportErasures(client: pg.ClientBase, since: string | null): Promise<Erasure[]> {
+  return (await client.query<Erasure>(EXPORT, [since])).rows;
 }
 
 export type Replay = {
@@ -67,7 +50,7 @@ const RECORD = `
  * Erases every chat of the ledger that is back, each in a transaction of its own, and leaves the cache of each to the
  * sweep (`redis_keys` is null). The same ledger again changes nothing, so a replay that was cut off is begun anew.
  */
-export async function replayErasures(client: pg.ClientBase, ledger: readonly LedgerLine[]): Promise<Replay> {
+export async function replayErasures(client: pg.ClientBase, ledger: readonly Erasure[]): Promise<Replay> {
   const replay: Replay = { erased: 0, recorded: 0, known: 0, refused: [] };
   for (const entry of ledger) {
     await client.query('begin');
@@ -86,7 +69,7 @@ export async function replayErasures(client: pg.ClientBase, ledger: readonly Led
 
 async function replayLine(
   client: pg.ClientBase,
-  entry: LedgerLine,
+  entry: Erasure,
 ): Promise<'erased' | 'recorded' | 'known' | 'refused'> {
   const { tenant_id, chat_id, user_id } = entry;
   const known = await client.query('select from public.erasures where tenant_id = $1 and chat_id = $2', [

@@ -1,11 +1,14 @@
 // `npm run erasures -- export FILE [--since TIME] | replay FILE`: keeps the ledger of erasures apart from the database,
-// and erases again what a restored backup has brought back. Works on DATABASE_URL, or on the stack that runs here.
+// and erases again what a restored backup has brought back; revoked API keys as well. Works on DATABASE_URL, or on the
+// stack that runs here.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { explain, PlainError } from '../local/stack/plain-error.ts';
 import { databaseUrl } from './database-url.ts';
-import { exportErasures, parseLedger, replayErasures } from './erasure-ledger.ts';
+import { exportErasures, replayErasures } from './erasure-ledger.ts';
+import { parseLedger } from './parse-ledger.ts';
+import { exportRevocations, replayRevocations } from './revocation-ledger.ts';
 
 const USAGE = 'npm run erasures -- export FILE [--since 2026-01-31T00:00:00Z] | replay FILE';
 
@@ -16,19 +19,28 @@ async function withDatabase<Value>(work: (client: pg.Client) => Promise<Value>):
 }
 
 async function runExport(file: string, since: string | null): Promise<string[]> {
-  const ledger = await withDatabase((client) => exportErasures(client, since));
+  const [erasures, revocations] = await withDatabase(async (client) => [
+    await exportErasures(client, since),
+    await exportRevocations(client, since),
+  ]);
+  const lines = [...erasures, ...revocations].map((line) => `${JSON.stringify(line)}\n`);
   // Written beside and renamed: a cut-off export must not replace a whole one.
-  await writeFile(`${file}.new`, ledger.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
+  await writeFile(`${file}.new`, lines.join(''), { mode: 0o600 });
   await rename(`${file}.new`, file);
-  return [`Wrote ${ledger.length} erasures to ${file}.`];
+  return [`Wrote ${erasures.length} erasures and ${revocations.length} revoked keys to ${file}.`];
 }
 
 async function runReplay(file: string): Promise<string[]> {
-  const ledger = parseLedger(await readFile(file, 'utf8'));
-  const { erased, recorded, known, refused } = await withDatabase((client) => replayErasures(client, ledger));
+  const { erasures, revocations } = parseLedger(await readFile(file, 'utf8'));
+  const [replay, revoked] = await withDatabase(async (client) => [
+    await replayErasures(client, erasures),
+    await replayRevocations(client, revocations),
+  ]);
+  const { erased, recorded, known, refused } = replay;
   if (refused.length > 0) process.exitCode = 1;
   return [
     `Erased again: ${erased}. Written down, was not here: ${recorded}. Known already: ${known}.`,
+    `Keys revoked again: ${revoked}.`,
     ...(erased > 0 ? ['The sweep clears their cache within the next minutes.'] : []),
     ...refused.map(
       (chat) => `! ${chat} belongs to another user here and was left alone: look at it by hand.`,

@@ -2,7 +2,7 @@
 // put in its place in a blink; the Worker keeps cache epoch 1, a second runtime has epoch 2, as after the restore.
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exportErasures, type LedgerLine, replayErasures } from '../../operate/erasure-ledger.ts';
+import { type Erasure, exportErasures, replayErasures } from '../../operate/erasure-ledger.ts';
 import { NODE, type Runtime, runRuntime } from '../support/run-runtime.ts';
 import { type Person, startStack, type TestStack } from '../support/stack.ts';
 import { type Caller, callerOf } from './support/caller.ts';
@@ -20,7 +20,7 @@ let after: Caller;
 let chat: string;
 let erasedChat: string;
 let youngErasedChat: string;
-let ledger: LedgerLine[];
+let ledger: Erasure[];
 /** Entity tag and version at the recovery point, and at the end. */
 let then: { tag: string; version: number };
 let last: { tag: string; version: number; seq: number; queueId: string };

@@ -45,6 +45,11 @@ const open = (at: TestDatabase, { user, chat }: Ids) =>
   at.pool.query('select public.create_chat($1, $2, $3, $4)', [TENANT, user, chat, {}]);
 const erase = (at: TestDatabase, { user, chat }: Ids) =>
   at.pool.query('select public.erase_chat($1, $2, $3)', [TENANT, user, chat]);
+/** The arguments of issue_api_key: hex is all that prefix and hash ask for. */
+const keyOf = (id: string) => {
+  const hex = id.replaceAll('-', '');
+  return [id, TENANT, `saidso_${hex.slice(0, 8)}`, hex + hex, 'of a test', ['read']];
+};
 const rows = async (at: TestDatabase, table: string) =>
   (await at.pool.query(`select * from public.${table} order by chat_id`)).rows;
 
@@ -59,7 +64,9 @@ test('chats that a backup brought back are erased again, with the receipts they 
   const kept = newIds();
   await open(restored, kept);
 
-  expect((await erasures(database, 'export', file)).text).toBe(`Wrote 2 erasures to ${file}.\n`);
+  expect((await erasures(database, 'export', file)).text).toBe(
+    `Wrote 2 erasures and 0 revoked keys to ${file}.\n`,
+  );
   const { code, text } = await erasures(restored, 'replay', file);
   expect(text).toContain('Erased again: 1. Written down, was not here: 1. Known already: 0.');
   expect(code).toBe(0);
@@ -94,6 +101,36 @@ test('the file holds ids, counts and times, and from a time on when asked', asyn
       open_updates: 0,
     },
   ]);
+});
+
+test('keys revoked since the backup are revoked again, at the time they were; others stay as they are', async () => {
+  const [known, later, valid, young] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const issue = async (at: TestDatabase, id: string) =>
+    at.pool.query('select public.issue_api_key($1, $2, $3, $4, $5, $6, null)', keyOf(id));
+  for (const at of [database, restored]) {
+    await at.pool.query('select public.create_tenant($1, $2)', [TENANT, 'acme']);
+    for (const id of [known, later, valid]) await issue(at, id);
+  }
+  await issue(database, young);
+  const revoke = (at: TestDatabase, id: string) => at.pool.query('select public.revoke_api_key($1, 0)', [id]);
+  for (const id of [known, later, young]) await revoke(database, id);
+  const ends = async (at: TestDatabase) =>
+    Object.fromEntries(
+      (await at.pool.query('select key_id, revoked_at::text from public.api_keys')).rows.map((row) => [
+        row.key_id,
+        row.revoked_at,
+      ]),
+    );
+  const were = await ends(database);
+  await restored.pool.query('update public.api_keys set revoked_at = $2 where key_id = $1', [
+    known,
+    were[known],
+  ]);
+
+  expect((await erasures(database, 'export', file)).text).toContain('and 3 revoked keys');
+  expect((await erasures(restored, 'replay', file)).text).toContain('Keys revoked again: 1.');
+  expect(await ends(restored)).toEqual({ [known]: were[known], [later]: were[later], [valid]: null });
+  expect((await erasures(restored, 'replay', file)).text).toContain('Keys revoked again: 0.');
 });
 
 test('a chat of the same id that belongs to somebody else is left alone, and the command fails', async () => {
