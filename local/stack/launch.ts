@@ -26,7 +26,8 @@ export type LaunchOptions = {
   readonly progress: Progress;
   /**
    * The caller's environment: `SUPABASE_*` names a project, `SAIDSO_REST` what stands in for one, `OPENAI_*` chooses
-   * the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local model.
+   * the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local model, `POSTGRES_BIN_DIR` names another
+   * Postgres than the packaged one.
    */
   readonly env: NodeJS.ProcessEnv;
   /** Another Worker than functions/worker.ts, for tests of the stack itself. */

@@ -111,7 +111,9 @@ export const exportQuery = chatsQuery.extend({
 
 export const memoryQuery = z.strictObject({
   min_seq: wholeNumber(0, MAX_SEQ).optional().describe('Answer with `applied_seq` of at least this.'),
-  min_version: wholeNumber(0, MAX_SEQ).optional().describe('Do not use a cache older than this version.'),
+  min_version: wholeNumber(0, MAX_SEQ)
+    .optional()
+    .describe('Do not use a cache older than this version. Above the newest version: 409.'),
   wait: waitSeconds,
   include: z
     .string()

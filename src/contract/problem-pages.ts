@@ -63,8 +63,9 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
   },
   seq_unknown: {
     meaning:
-      '`min_seq` is above the highest seq that was accepted for this chat, so no waiting could reach it.',
-    remedy: 'Use the `seq` of the 201 for the same chat.',
+      '`min_seq` is above the highest seq that was accepted for this chat, or `min_version` above its newest version, so no waiting could reach it.',
+    remedy:
+      'Use the `seq` of the 201 and the `version` of an answer for the same chat. When they are, the deployment was restored from a backup to an earlier point: read again without them, ask for your last updates by `queue_id`, and send those that are 404 again.',
   },
   chat_closed: {
     meaning:

@@ -20,7 +20,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'The address does not take this method', retry: 'never' },
   chat_id_unavailable: { status: 409, title: 'The chat id cannot be used', retry: 'never' },
   memory_full: { status: 409, title: 'The memory of this chat is full', retry: 'never' },
-  seq_unknown: { status: 409, title: 'No update with this seq has been accepted', retry: 'never' },
+  seq_unknown: { status: 409, title: 'The chat has not come that far', retry: 'never' },
   chat_closed: { status: 410, title: 'The chat is closed', retry: 'never' },
   body_too_large: { status: 413, title: 'The body is too large', retry: 'never' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json', retry: 'never' },
