@@ -1,5 +1,9 @@
 // What clients see of a real stack, recorded while they talk, read and erase at once, fits what is stored; a row that
 // is taken away afterwards does not.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hashWords } from '../../verify/history/event.ts';
 import { type Answer, appendSeen, awaitSeen, doneSeen, readSeen } from '../../verify/history/from-http.ts';
@@ -15,7 +19,9 @@ const ROUNDS = 12;
 
 let stack: TestStack;
 let machinery: Machinery;
-const recorder = createRecorder();
+const folder = mkdtempSync(join(tmpdir(), 'saidso-history-'));
+const file = join(folder, 'history.jsonl');
+const recorder = createRecorder(file);
 
 beforeAll(async () => {
   stack = await startStack({ LIMIT_PER_MINUTE: '100000' });
@@ -24,7 +30,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await machinery?.close();
   await stack?.stop();
+  rmSync(folder, { recursive: true });
 });
+
+/** The command, as somebody with the address and the file runs it. */
+function runVerify(...more: readonly string[]) {
+  const script = join(import.meta.dirname, '..', '..', 'verify', 'run.ts');
+  const words = [script, '--url', stack.postgres, '--history', file, ...more];
+  const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  return { status, lines: stdout.trimEnd().split('\n') };
+}
 
 type Known = { seq: number; version: number; queueId: string | undefined };
 
@@ -113,6 +128,8 @@ test('six clients of three chats, one of which is erased while they talk, see no
   const states = judge(report).map(({ number, state, unseen }) => [number, state, unseen === undefined]);
   expect(states).toContainEqual([1, 'held', true]);
   expect(states).toContainEqual([6, 'held', true]);
+  const { status, lines } = runVerify();
+  expect([status, lines.at(-1)]).toEqual([0, '11 passed, 0 failed, 3 not checked']);
 });
 
 test('an accepted update whose row is gone is reported, and so are facts that were changed after they were shown', async () => {
@@ -123,4 +140,10 @@ test('an accepted update whose row is gone is reported, and so are facts that we
   const countOf = (name: string) => checked.find((one) => one.name === name)?.count ?? 0;
   expect(countOf('01-history')).toBeGreaterThanOrEqual(2);
   expect(countOf('06-history')).toBeGreaterThanOrEqual(2);
+  const { status, lines } = runVerify();
+  expect(status).toBe(1);
+  expect(lines.join('\n')).toMatch(/^ {6}06-history: \d+\n {8}chat [0-9a-f-]{36}: a read from the/m);
+  expect(lines.at(-1)).toMatch(/^\d passed, \d failed, 3 not checked$/);
+  const told = JSON.parse(runVerify('--json').lines.join('\n')) as { invariants: { state: string }[] };
+  expect(told.invariants.map(({ state }) => state)).toContain('broken');
 });

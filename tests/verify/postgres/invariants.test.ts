@@ -22,6 +22,10 @@ beforeAll(async () => {
   const report = await runSchedules({ factory: keeping, plan: 'random', firstSeed: 1, schedules: SCHEDULES });
   await factory.close();
   expect(report.broken).toEqual([]);
+  // The schedules leave a circuit as their last outage left it; open, it would excuse what waits.
+  await database.pool.query(`do $$ begin
+    if to_regclass('public.circuits') is not null then delete from public.circuits; end if;
+  end $$`);
 }, 120_000);
 afterAll(() => database?.drop());
 

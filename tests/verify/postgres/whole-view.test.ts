@@ -92,7 +92,7 @@ test('while a circuit is open, updates may wait; the line says so instead of pas
   const stateOf = async () =>
     judge(await verifyDatabase(database.url)).find(({ number }) => number === 7)?.state;
   expect(await stateOf()).toBe('broken');
-  await client.query(`drop table if exists public.circuits;
+  await client.query(`drop table if exists public.circuits cascade;
     create table public.circuits (name text primary key, state text not null);
     insert into public.circuits values ('model', 'open')`);
   const report = await verifyDatabase(database.url);
