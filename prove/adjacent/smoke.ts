@@ -1,7 +1,7 @@
 // The life of a chat over HTTP, step by step, as every version of the service must let it be lived.
 import { randomUUID } from 'node:crypto';
 import { pollUntil } from '../../local/postgres/poll-until.ts';
-import type { TreeStack } from './run-tree.ts';
+import type { Service } from './run-tree.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 export type Answer = { readonly status: number; readonly body: Body };
@@ -11,7 +11,7 @@ export type SmokeReport = { readonly steps: number; readonly broken: readonly st
 const PATIENCE_MS = 60_000;
 
 export async function ask(
-  { stack }: TreeStack,
+  { stack }: Service,
   method: string,
   path: string,
   body?: Body,
@@ -31,7 +31,7 @@ export async function ask(
   return { status: response.status, body: isJson ? (JSON.parse(text) as Body) : {} };
 }
 
-async function askQueue({ stack, queueToken }: TreeStack, path: string, body: Body): Promise<void> {
+async function askQueue({ stack, queueToken }: Service, path: string, body: Body): Promise<void> {
   const headers = {
     authorization: `Bearer ${queueToken}`,
     'content-type': 'application/json',
@@ -44,7 +44,7 @@ const says = (content: string, chat_id: string) => ({ chat_id, messages: [{ role
 
 /** Waits for the end of an update. @returns its last answer. */
 export async function awaitEnd(
-  at: TreeStack,
+  at: Service,
   queueId: unknown,
   meanwhile?: () => Promise<void>,
 ): Promise<Body> {
@@ -58,7 +58,7 @@ export async function awaitEnd(
 }
 
 /** Creates, updates, waits, reads, decides, continues, sweeps and erases. */
-export async function smoke(at: TreeStack): Promise<SmokeReport> {
+export async function smoke(at: Service): Promise<SmokeReport> {
   const broken: string[] = [];
   let steps = 0;
   const expect = (what: string, found: unknown, wanted: unknown) => {
