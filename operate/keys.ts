@@ -2,14 +2,13 @@
 // kept nowhere; the database has its hash.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { explain, PlainError } from '../local/stack/plain-error.ts';
-import { createKeyRing } from '../src/adapters/postgres/key-ring.ts';
 import { formApiKey } from '../src/domain/api-key.ts';
 import { asId, type TenantId } from '../src/domain/ids.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import type { Result } from '../src/domain/result.ts';
 import type { KeyRing, ListedKey } from '../src/ports/key-ring.ts';
+import { connectOperator } from './connect.ts';
 import { type Command, readCommand } from './keys-arguments.ts';
-import { openDatabase } from './open-database.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -113,8 +112,8 @@ export async function runKeys(ring: KeyRing, command: Command, nowMs: number): P
 if (import.meta.main) {
   try {
     const command = readCommand(process.argv.slice(2));
-    const { database, where } = openDatabase(process.env);
-    const { lines, json } = await runKeys(createKeyRing(database), command, Date.now());
+    const { keyRing, where } = connectOperator(process.env);
+    const { lines, json } = await runKeys(keyRing, command, Date.now());
     console.log(command.isJson ? JSON.stringify(json, null, 2) : [`On ${where}:`, ...lines].join('\n'));
   } catch (error) {
     console.error(explain(error));

@@ -102,10 +102,13 @@ create table public.chat_context_queue (
   redriven_as uuid,
   created_at timestamp with time zone not null,
   processed_at timestamp with time zone,
+  stamp_seq bigint,
+  dropped_at timestamp with time zone,
   constraint queue_applied_version CHECK (((applied_version IS NOT NULL) = (status = 'complete'::text))),
   constraint queue_counts CHECK (((attempts >= 0) AND (publish_attempt >= 1) AND (tokens_in >= 0) AND (tokens_out >= 0) AND (masked >= 0))),
   constraint queue_dead_letter CHECK (((NOT (outcome IS DISTINCT FROM 'dead_letter'::text)) = (status = 'failed'::text))),
   constraint queue_diff CHECK ((jsonb_typeof(diff) = 'array'::text)),
+  constraint queue_dropped CHECK (((dropped_at IS NULL) OR ((redriven_as IS NULL) AND (num_nonnulls(new_context_snippet, messages, payload) = 0)))),
   constraint queue_ended CHECK (((status = ANY (ARRAY['complete'::text, 'failed'::text])) = (processed_at IS NOT NULL))),
   constraint queue_error CHECK (((status <> 'failed'::text) OR (error_code IS NOT NULL))),
   constraint queue_error_length CHECK ((char_length(error_message) <= 500)),
@@ -117,9 +120,11 @@ create table public.chat_context_queue (
   constraint queue_messages_length CHECK (((messages IS NULL) OR ((public.count_characters(NULL::text, messages) >= 1) AND (public.count_characters(NULL::text, messages) <= 32000)))),
   constraint queue_outcome CHECK ((outcome = ANY (ARRAY['applied'::text, 'no_change'::text, 'demoted'::text, 'rejected'::text, 'dead_letter'::text]))),
   constraint queue_outcome_at_end CHECK (((outcome IS NOT NULL) = (processed_at IS NOT NULL))),
+  constraint queue_redrive CHECK ((((redrive_of IS NULL) = (stamp_seq IS NULL)) AND (stamp_seq < seq))),
   constraint queue_request_hash CHECK (((idempotency_key IS NULL) = (request_hash IS NULL))),
   constraint queue_result CHECK (((result IS NOT NULL) = (status = ANY (ARRAY['ready_to_write'::text, 'complete'::text])))),
   constraint queue_seq CHECK ((seq >= 1)),
+  constraint queue_settled CHECK (((NOT (outcome IS DISTINCT FROM 'dead_letter'::text)) OR ((redriven_as IS NULL) AND (dropped_at IS NULL)))),
   constraint queue_snippet_length CHECK (((char_length(new_context_snippet) >= 1) AND (char_length(new_context_snippet) <= 8000))),
   constraint queue_status CHECK ((status = ANY (ARRAY['pending_summarization'::text, 'processing'::text, 'ready_to_write'::text, 'complete'::text, 'failed'::text]))),
   constraint queue_trigger_source CHECK ((trigger_source = ANY (ARRAY['manual'::text, 'api'::text, 'test'::text]))),
@@ -135,11 +140,13 @@ END)),
 ) with (fillfactor=50);
 -- row-level security: enabled
 CREATE INDEX chat_context_queue_completed ON public.chat_context_queue USING btree (processed_at) WHERE (applied_version IS NOT NULL);
+CREATE INDEX chat_context_queue_dead_letters ON public.chat_context_queue USING btree (processed_at, id) WHERE (outcome = 'dead_letter'::text);
 CREATE INDEX chat_context_queue_ended ON public.chat_context_queue USING btree (processed_at) WHERE (processed_at IS NOT NULL);
 CREATE INDEX chat_context_queue_failed ON public.chat_context_queue USING btree (tenant_id, chat_id) WHERE (outcome = 'dead_letter'::text);
 CREATE UNIQUE INDEX chat_context_queue_idempotency ON public.chat_context_queue USING btree (tenant_id, user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 CREATE INDEX chat_context_queue_oldest_open ON public.chat_context_queue USING btree (created_at) WHERE (processed_at IS NULL);
 CREATE INDEX chat_context_queue_open ON public.chat_context_queue USING btree (tenant_id, chat_id, seq) WHERE (processed_at IS NULL);
+CREATE UNIQUE INDEX chat_context_queue_redrive ON public.chat_context_queue USING btree (redrive_of) WHERE (redrive_of IS NOT NULL);
 CREATE INDEX chat_context_queue_worded ON public.chat_context_queue USING btree (processed_at) WHERE ((processed_at IS NOT NULL) AND (num_nonnulls(new_context_snippet, messages, payload) > 0));
 create policy read_own_rows on public.chat_context_queue as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
 CREATE TRIGGER audit_accepted AFTER INSERT ON public.chat_context_queue FOR EACH ROW EXECUTE FUNCTION public.write_audit('update_accepted');
@@ -178,6 +185,8 @@ comment on column public.chat_context_queue.redrive_of is 'The failed update thi
 comment on column public.chat_context_queue.redriven_as is 'The update that tries this failed one again.';
 comment on column public.chat_context_queue.created_at is 'When it was accepted.';
 comment on column public.chat_context_queue.processed_at is 'When it ended; null while open.';
+comment on column public.chat_context_queue.stamp_seq is 'Of a redrive: the seq its words were first accepted with, which its entries bear.';
+comment on column public.chat_context_queue.dropped_at is 'When it was decided that nobody will redrive this failed update.';
 
 create table public.chat_facts (
   tenant_id uuid not null,
@@ -950,17 +959,50 @@ AS $function$
     'outcome', 'claimed', 'ready', is_ready, 'fence', l.fence, 'user_id', m.user_id, 'version', m.version,
     'rows', (
       select jsonb_agg(jsonb_build_object(
-        'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'context_snippet', q.new_context_snippet,
-        'messages', q.messages, 'payload', q.payload, 'trigger_source', q.trigger_source, 'attempts', q.attempts,
-        'result', q.result)
+        'queue_id', q.id, 'seq', q.seq, 'stamp_seq', coalesce(q.stamp_seq, q.seq), 'kind', q.kind,
+        'context_snippet', q.new_context_snippet, 'messages', q.messages, 'payload', q.payload,
+        'trigger_source', q.trigger_source, 'attempts', q.attempts, 'result', q.result)
         order by q.seq)
       from public.chat_context_queue q where q.id = any (ids)),
-    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id))
+    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id),
+    'dead_seqs', (
+      select coalesce(jsonb_agg(distinct coalesce(q.stamp_seq, q.seq)), '[]') from public.chat_context_queue q
+      where q.tenant_id = describe_claim.tenant_id and q.chat_id = describe_claim.chat_id
+        and q.outcome = 'dead_letter' and q.dropped_at is null))
   from public.chat_metadata m
   join public.chat_leases l on l.tenant_id = m.tenant_id and l.chat_id = m.chat_id
   where m.tenant_id = describe_claim.tenant_id and m.chat_id = describe_claim.chat_id
 $function$;
 comment on function public.describe_claim(tenant_id uuid, chat_id uuid, ids uuid[], is_ready boolean) is 'The answer of claim_update for these rows.';
+
+CREATE OR REPLACE FUNCTION public.drop_dead_letter(tenant_id uuid, queue_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  letter public.chat_context_queue;
+begin
+  select q.* into letter from public.chat_context_queue q
+  where q.tenant_id = drop_dead_letter.tenant_id and q.id = drop_dead_letter.queue_id
+  for no key update;
+  if letter.id is null then
+    return jsonb_build_object('outcome', 'not_found');
+  elsif letter.outcome is distinct from 'dead_letter' then
+    return jsonb_build_object('outcome', 'not_dead_letter');
+  elsif letter.redriven_as is not null then
+    return jsonb_build_object('outcome', 'already_redriven', 'queue_id', letter.redriven_as);
+  elsif letter.dropped_at is not null then
+    return jsonb_build_object('outcome', 'already_dropped');
+  end if;
+  update public.chat_context_queue q set
+    dropped_at = public.saidso_now(), new_context_snippet = null, messages = null, payload = null
+  where q.id = letter.id;
+  return jsonb_build_object('outcome', 'dropped', 'chat_id', letter.chat_id, 'seq', letter.seq);
+end
+$function$;
+comment on function public.drop_dead_letter(tenant_id uuid, queue_id uuid) is 'dropped | already_dropped | not_found | not_dead_letter | already_redriven. Removes the words of the row.';
 
 CREATE OR REPLACE FUNCTION public.end_lease(tenant_id uuid, chat_id uuid, batch_limit integer)
  RETURNS void
@@ -1328,6 +1370,36 @@ AS $function$
 $function$;
 comment on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) is 'At most `most` chats of the user below a place in their order; null: from the newest.';
 
+CREATE OR REPLACE FUNCTION public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'queue_id', page.id, 'tenant_id', page.tenant_id, 'user_id', page.user_id, 'chat_id', page.chat_id,
+    'seq', page.seq, 'kind', page.kind, 'error_code', page.error_code, 'attempts', page.attempts,
+    'created_at', page.created_at, 'processed_at', page.processed_at, 'redrive_of', page.redrive_of,
+    'redriven_as', page.redriven_as, 'dropped_at', page.dropped_at,
+    'has_words', num_nonnulls(page.new_context_snippet, page.messages, page.payload) > 0,
+    -- Microseconds, as the column has them: cut to milliseconds two letters would share one place.
+    'processed_micros', (extract(epoch from page.processed_at) * 1000000)::bigint)
+    order by page.processed_at, page.id), '[]')
+  from (
+    select q.* from public.chat_context_queue q
+    where q.outcome = 'dead_letter'
+      and (list_dead_letters.tenant_id is null or q.tenant_id = list_dead_letters.tenant_id)
+      and (list_dead_letters.chat_id is null or q.chat_id = list_dead_letters.chat_id)
+      and (list_dead_letters.error_code is null or q.error_code = list_dead_letters.error_code)
+      and (list_dead_letters.include_settled or (q.redriven_as is null and q.dropped_at is null))
+      and (list_dead_letters.after_micros is null or (q.processed_at, q.id) > (
+        timestamptz 'epoch' + list_dead_letters.after_micros * interval '1 microsecond',
+        list_dead_letters.after_queue_id))
+    order by q.processed_at, q.id limit list_dead_letters.most
+  ) as page
+$function$;
+comment on function public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer) is 'At most `most` dead letters above a place in their order; null: from the oldest, of all tenants, chats and codes.';
+
 CREATE OR REPLACE FUNCTION public.logged_entries(tenant_id uuid, chat_id uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -1367,7 +1439,7 @@ AS $function$
     'failed_updates', (
       select count(*) from public.chat_context_queue q
       where q.tenant_id = m.tenant_id and q.chat_id = m.chat_id
-        and q.outcome = 'dead_letter' and q.redriven_as is null),
+        and q.outcome = 'dead_letter' and q.redriven_as is null and q.dropped_at is null),
     'last_updated', m.last_updated,
     'created_at', m.created_at)
   from public.chat_metadata m
@@ -1376,7 +1448,7 @@ AS $function$
 $function$;
 comment on function public.memory_snapshot(tenant_id uuid, chat_id uuid) is 'The memory of a chat with its watermarks, in one snapshot; null when there is none.';
 
-CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer)
+CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer DEFAULT 90)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1384,6 +1456,7 @@ CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days inte
 AS $function$
 declare
   moment timestamptz := public.saidso_now();
+  rows_before timestamptz := moment - make_interval(days => purge_expired.row_days);
   texts integer;
   gone integer;
   chats integer := 0;
@@ -1402,7 +1475,15 @@ begin
   -- Rows first, so that no words are emptied a moment before their row goes.
   delete from public.chat_context_queue q where q.id in (
     select old.id from public.chat_context_queue old
-    where old.processed_at < moment - make_interval(days => purge_expired.row_days)
+    where old.processed_at < rows_before and case
+        when old.outcome <> 'dead_letter' then true
+        when old.dropped_at is not null then old.dropped_at < rows_before
+        when old.redriven_as is not null then not exists (
+          select from public.chat_context_queue successor
+          where successor.id = old.redriven_as
+            and (successor.processed_at is null or successor.processed_at >= rows_before))
+        else old.processed_at < moment - make_interval(days => purge_expired.dead_letter_days)
+      end
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics gone = row_count;
@@ -1413,14 +1494,16 @@ begin
   where q.id in (
     select old.id from public.chat_context_queue old
     where old.processed_at < moment - make_interval(days => purge_expired.text_days)
-      and old.status = 'complete' and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
+      -- The words of a redriven letter were copied to its successor.
+      and (old.status = 'complete' or old.redriven_as is not null)
+      and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics texts = row_count;
   return jsonb_build_object('texts', texts, 'rows', gone, 'chats', chats);
 end
 $function$;
-comment on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) is 'Erases closed chats and empties, then deletes ended updates past their retention; at most `most` of each, 100 chats.';
+comment on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer) is 'Erases closed chats and empties, then deletes ended updates past their retention; at most `most` of each, 100 chats.';
 
 CREATE OR REPLACE FUNCTION public.read_api_key(secret_hash text)
  RETURNS jsonb
@@ -1553,6 +1636,62 @@ begin
 end
 $function$;
 comment on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) is 'One update of the user. SDNFU.';
+
+CREATE OR REPLACE FUNCTION public.redrive_update(tenant_id uuid, queue_id uuid, new_queue_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  letter public.chat_context_queue;
+  chat record;
+  moment timestamptz;
+begin
+  -- The chat first, as an append does: the lock order has it before the queue, and two redrives of one letter take turns.
+  select c.status, c.accepted_seq + 1 as seq into chat from public.chats c
+  where c.tenant_id = redrive_update.tenant_id and c.chat_id = (
+    select q.chat_id from public.chat_context_queue q
+    where q.tenant_id = redrive_update.tenant_id and q.id = redrive_update.queue_id)
+  for no key update;
+  select q.* into letter from public.chat_context_queue q
+  where q.tenant_id = redrive_update.tenant_id and q.id = redrive_update.queue_id
+  for no key update;
+  if letter.id is null then
+    return jsonb_build_object('outcome', 'not_found');
+  elsif letter.redriven_as is not null then
+    return jsonb_build_object('outcome', 'already_redriven', 'queue_id', letter.redriven_as);
+  elsif letter.outcome is distinct from 'dead_letter' then
+    return jsonb_build_object('outcome', 'not_dead_letter');
+  elsif letter.dropped_at is not null then
+    return jsonb_build_object('outcome', 'dropped');
+  elsif num_nonnulls(letter.new_context_snippet, letter.messages, letter.payload) = 0 then
+    return jsonb_build_object('outcome', 'words_purged');
+  elsif chat.status = 'closed' then
+    return jsonb_build_object('outcome', 'chat_closed');
+  end if;
+
+  -- A full memory refuses nothing here: this was accepted before it was full.
+  update public.chats c set accepted_seq = chat.seq
+  where c.tenant_id = letter.tenant_id and c.chat_id = letter.chat_id;
+  moment := public.saidso_now();
+  -- The idempotency key stays with the old row: the caller who repeats the request is shown what became of it.
+  insert into public.chat_context_queue (
+    id, tenant_id, user_id, chat_id, seq, stamp_seq, kind, new_context_snippet, messages, payload, trigger_source,
+    masked, redrive_of, published_at, created_at)
+  values (
+    redrive_update.new_queue_id, letter.tenant_id, letter.user_id, letter.chat_id, chat.seq,
+    coalesce(letter.stamp_seq, letter.seq), letter.kind, letter.new_context_snippet, letter.messages, letter.payload,
+    letter.trigger_source, letter.masked, letter.id, moment, moment);
+  update public.chat_context_queue q set redriven_as = redrive_update.new_queue_id where q.id = letter.id;
+  perform public.count_events(accepted => 1);
+  return jsonb_build_object(
+    'outcome', 'redriven', 'queue_id', redrive_update.new_queue_id, 'user_id', letter.user_id,
+    'chat_id', letter.chat_id, 'seq', chat.seq, 'stamp_seq', coalesce(letter.stamp_seq, letter.seq),
+    'publish_attempt', 1);
+end
+$function$;
+comment on function public.redrive_update(tenant_id uuid, queue_id uuid, new_queue_id uuid) is 'redriven | already_redriven | not_found | not_dead_letter | dropped | words_purged | chat_closed. The same again: the same new update.';
 
 CREATE OR REPLACE FUNCTION public.refresh_estimate()
  RETURNS jsonb
@@ -1910,6 +2049,7 @@ grant execute on function public.continue_chat(tenant_id uuid, user_id uuid, cha
 grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
 grant execute on function public.create_tenant(tenant_id uuid, name text) to service_role;
+grant execute on function public.drop_dead_letter(tenant_id uuid, queue_id uuid) to service_role;
 grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) to service_role;
@@ -1917,12 +2057,14 @@ grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, re
 grant execute on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) to service_role;
 grant execute on function public.list_api_keys(tenant_id uuid) to service_role;
 grant execute on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) to service_role;
-grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) to service_role;
+grant execute on function public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer) to service_role;
+grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer) to service_role;
 grant execute on function public.read_api_key(secret_hash text) to service_role;
 grant execute on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean) to service_role;
 grant execute on function public.read_revisions(tenant_id uuid, user_id uuid, chat_id uuid, before_version bigint, most integer) to service_role;
 grant execute on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) to service_role;
+grant execute on function public.redrive_update(tenant_id uuid, queue_id uuid, new_queue_id uuid) to service_role;
 grant execute on function public.refresh_estimate() to service_role;
 grant execute on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) to service_role;
 grant execute on function public.revoke_api_key(key_id uuid, in_ms bigint) to service_role;

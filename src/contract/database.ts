@@ -67,6 +67,7 @@ export type Database = {
         Returns: Json;
       };
       create_tenant: { Args: { tenant_id: string; name: string }; Returns: Json };
+      drop_dead_letter: { Args: { tenant_id: string; queue_id: string }; Returns: Json };
       erase_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       export_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       fail_update: {
@@ -106,8 +107,26 @@ export type Database = {
         };
         Returns: Json;
       };
+      list_dead_letters: {
+        Args: {
+          tenant_id: string;
+          chat_id: string;
+          error_code: string;
+          include_settled: boolean;
+          after_micros: number;
+          after_queue_id: string;
+          most: number;
+        };
+        Returns: Json;
+      };
       purge_expired: {
-        Args: { text_days: number; row_days: number; closed_days: number; most: number };
+        Args: {
+          text_days: number;
+          row_days: number;
+          closed_days: number;
+          most: number;
+          dead_letter_days?: number;
+        };
         Returns: Json;
       };
       read_api_key: { Args: { secret_hash: string }; Returns: Json };
@@ -127,6 +146,7 @@ export type Database = {
         Returns: Json;
       };
       read_update: { Args: { tenant_id: string; user_id: string; queue_id: string }; Returns: Json };
+      redrive_update: { Args: { tenant_id: string; queue_id: string; new_queue_id: string }; Returns: Json };
       refresh_estimate: { Args: Record<PropertyKey, never>; Returns: Json };
       release_update: {
         Args: {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { explain } from '../../local/stack/plain-error.ts';
 import { runKeys } from '../../operate/keys.ts';
 import { readCommand } from '../../operate/keys-arguments.ts';
-import { openDatabase } from '../../operate/open-database.ts';
 import { isApiKey } from '../../src/domain/api-key.ts';
 import { type KeyStage, openKeyStage } from '../support/key-stage.ts';
 import { unwrap } from '../support/update-examples.ts';
@@ -90,10 +89,4 @@ describe('a wrong command says what is wrong, and how it is written', () => {
     expect(told).toContain(said);
     expect(told).toContain('Usage: npm run keys');
   });
-});
-
-test('a database named by half is refused before anything is asked', () => {
-  expect(() => openDatabase({ SUPABASE_URL: 'https://x.supabase.co' })).toThrow(
-    'without SUPABASE_SECRET_KEY',
-  );
 });

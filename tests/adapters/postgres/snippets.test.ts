@@ -28,6 +28,7 @@ afterAll(() => stage.close());
 test.each([
   ['open-updates-by-age', [{ status: 'pending_summarization', seq: '3' }]],
   ['failed-updates', [{ error_code: 'model_invalid', seq: '1' }]],
+  ['dead-letters', [{ error_code: 'model_invalid', waiting: '1', redriven: '0', dropped: '0', chats: '1' }]],
   [
     'audit-log',
     [
