@@ -18,5 +18,12 @@ left join redriven s
   on s.tenant_id = f.tenant_id and s.chat_id = f.chat_id and s.stamp_seq = f.seq and s.applied_version = f.version
 where (
   r.version is null or f.seq > r.to_seq
-  or (s.stamp_seq is null and (q.status <> 'complete' or q.applied_version <> f.version))
+  or (s.stamp_seq is null and q.applied_version <> f.version)
+  -- A dead letter that was redriven has left nothing itself, and its successor may be past the retention before it.
+  or (s.stamp_seq is null and q.status <> 'complete' and (
+    q.redriven_as is null or exists (select from public.chat_context_queue e where e.id = q.redriven_as)))
+  -- Said before the revision begins: by a redrive, which may be past its retention together with its letter.
+  or (s.stamp_seq is null and q.id is null and f.seq < r.from_seq and not exists (
+    select from unnest(r.queue_ids) as held (id)
+    where not exists (select from public.chat_context_queue e where e.id = held.id)))
 ) /* scope: f */

@@ -13,6 +13,9 @@ export type Planted = {
 /** A complete update that is not the last of its chat, and a chat with many revisions. */
 const COMPLETE = `(select q.id from public.chat_context_queue q join public.chats c using (tenant_id, chat_id)
   where q.status = 'complete' and q.seq < c.accepted_seq and q.redrive_of is null order by q.id limit 1)`;
+/** A dead letter that nobody has decided about. */
+const LETTER = `(select q.id from public.chat_context_queue q
+  where q.outcome = 'dead_letter' and q.redriven_as is null order by q.id limit 1)`;
 const SECOND = `(tenant_id, chat_id) = (select r.tenant_id, r.chat_id from public.chat_revisions r
   where r.version = 2 order by r.chat_id limit 1) and version = 2`;
 const FACT = `(tenant_id, chat_id, seq, position) = (select f.tenant_id, f.chat_id, f.seq, f.position
@@ -94,9 +97,16 @@ export const PLANTED: readonly Planted[] = [
     sql: changeFacts(`update public.chat_facts set version = version + 1 where ${FACT}`),
   },
   {
-    what: 'a dead letter does not name its successor',
+    what: 'a dead letter names a successor that is another update',
     check: '02-redriven-once',
-    sql: `update public.chat_context_queue set redriven_as = null where redriven_as is not null`,
+    sql: `update public.chat_context_queue set redriven_as = ${COMPLETE} where id = ${LETTER}`,
+  },
+  {
+    what: 'a redrive bears another seq than its dead letter had',
+    check: '02-redriven-once',
+    sql: `select public.redrive_update(q.tenant_id, q.id, '55555555-5555-4555-8555-555555555555')
+        from public.chat_context_queue q where q.id = ${LETTER};
+      update public.chat_context_queue set stamp_seq = 0 where id = '55555555-5555-4555-8555-555555555555'`,
   },
   {
     what: 'an entry of a redrive names another revision',

@@ -1,5 +1,4 @@
 // Who may look, and what is said instead of passing on nothing.
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judge, printReport } from '../../../verify/print-report.ts';
 import { TABLES, withSnapshot } from '../../../verify/snapshot.ts';
@@ -84,8 +83,7 @@ test('one chat or one tenant can be looked at alone', async () => {
 });
 
 test('while a circuit is open, updates may wait; the line says so instead of passing', async () => {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  const client = database.pool;
   await client.query(
     `update public.chat_context_queue set created_at = clock_timestamp() - interval '10 minutes'`,
   );
@@ -101,5 +99,4 @@ test('while a circuit is open, updates may wait; the line says so instead of pas
   );
   await client.query(`update public.circuits set state = 'closed'`);
   expect(await stateOf()).toBe('broken');
-  await client.end();
 });
