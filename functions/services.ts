@@ -3,6 +3,8 @@ import { createAuthenticator } from '../src/adapters/auth/authenticate.ts';
 import { createHasher } from '../src/adapters/auth/hash.ts';
 import { probeModel } from '../src/adapters/openai/probe-model.ts';
 import { proposeOperations } from '../src/adapters/openai/propose-operations.ts';
+import { createCircuit } from '../src/adapters/postgres/circuit.ts';
+import { circuitProbe } from '../src/adapters/postgres/circuit-probe.ts';
 import { createDatabase } from '../src/adapters/postgres/client.ts';
 import { createMachinery } from '../src/adapters/postgres/machinery.ts';
 import { createMemoryStore } from '../src/adapters/postgres/memory-store.ts';
@@ -62,6 +64,7 @@ export function createIsolate(config: Config): Isolate {
       waiters: createWaiters(config.MAX_WAITERS),
       readiness: createReadinessCache(),
       queue: createUpdateQueue(database),
+      circuit: createCircuit(database),
       store: createMemoryStore(database),
       machinery: createMachinery(database),
       authenticator: createAuthenticator(config, hasher, clock),
@@ -71,7 +74,7 @@ export function createIsolate(config: Config): Isolate {
       tokenizer: { loadTokenizer },
     },
     limiter: createLimiterIsolate(config),
-    probes: [serviceHealth(database), createQueueProbe(config), modelProbe],
+    probes: [serviceHealth(database), createQueueProbe(config), modelProbe, circuitProbe(database)],
   };
 }
 

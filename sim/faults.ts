@@ -9,6 +9,8 @@ export const CALLS = [
   'apply',
   'release',
   'fail',
+  'trip',
+  'close',
   'strand',
   'read-update',
   'read-memory',

@@ -46,7 +46,7 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
     ) =>
     (...args: Args): Promise<Answer> =>
       makeCall(world, caller, step, () => port(...args), down);
-  const { queue, store, machinery, cache } = driver;
+  const { queue, circuit, store, machinery, cache } = driver;
   let claim: HeldClaim | null = null;
 
   const publisher: Publisher = {
@@ -83,6 +83,10 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
       failUpdate: through('fail', queue.failUpdate, POSTGRES_DOWN),
       strandedUpdates: through('strand', queue.strandedUpdates, POSTGRES_DOWN),
       readUpdate: through('read-update', queue.readUpdate, POSTGRES_DOWN),
+    },
+    circuit: {
+      tripCircuit: through('trip', circuit.tripCircuit, POSTGRES_DOWN),
+      closeCircuit: through('close', circuit.closeCircuit, POSTGRES_DOWN),
     },
     store: {
       ...store,

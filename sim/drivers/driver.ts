@@ -3,6 +3,7 @@ import type { LoggedEntry } from '../../src/domain/fact-history.ts';
 import type { OwnedChat, QueueId } from '../../src/domain/ids.ts';
 import type { MemorySnapshot } from '../../src/domain/memory.ts';
 import type { UpdateOutcome, UpdateStatus } from '../../src/domain/update.ts';
+import type { Circuit } from '../../src/ports/circuit.ts';
 import type { Machinery } from '../../src/ports/machinery.ts';
 import type { MemoryCache } from '../../src/ports/memory-cache.ts';
 import type { MemoryStore } from '../../src/ports/memory-store.ts';
@@ -62,6 +63,7 @@ export type LossyCache = MemoryCache & {
 export type Driver = {
   readonly name: 'memory' | 'postgres';
   readonly queue: UpdateQueue;
+  readonly circuit: Circuit;
   readonly store: MemoryStore;
   readonly machinery: Machinery;
   readonly cache: LossyCache;

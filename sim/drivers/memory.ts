@@ -1,6 +1,7 @@
 // The in-memory driver: the fakes of the unit tests, which pass the same contract suites as Postgres.
 import type { OwnedChat } from '../../src/domain/ids.ts';
 import type { ChatState, InMemoryDatabase } from '../../tests/support/fakes/in-memory-database.ts';
+import { createInMemoryCircuit } from '../../tests/support/fakes/in-memory-circuit.ts';
 import { createInMemoryDatabase, keyOf, snapshot } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryMachinery } from '../../tests/support/fakes/in-memory-machinery.ts';
 import { createInMemoryQueue } from '../../tests/support/fakes/in-memory-queue.ts';
@@ -19,6 +20,7 @@ export const createMemoryFactory = (tamper: Tamper = (driver) => driver): Driver
     const driver: Driver = {
       name: 'memory',
       queue: createInMemoryQueue(database),
+      circuit: createInMemoryCircuit(database),
       store: createInMemoryStore(database),
       machinery: createInMemoryMachinery(),
       cache: createLossyCache(),

@@ -2,6 +2,7 @@
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { UpdateOutcome } from '../domain/update.ts';
+import type { CircuitState } from './circuit.ts';
 
 export type ServiceMetrics = {
   readonly accepted: number;
@@ -16,6 +17,11 @@ export type ServiceMetrics = {
   readonly model: Readonly<Record<'calls' | 'failures' | 'input_tokens' | 'output_tokens', number>>;
   readonly dead_letter_callbacks: number;
   readonly dead_letters: number;
+  /** Absent, as `circuit`, in a schema from before there were circuits. */
+  readonly open_deaths?: number | undefined;
+  readonly circuit?:
+    | { readonly state: CircuitState; readonly failures: number; readonly opened: number }
+    | undefined;
   readonly stats_refreshed_at: string | null;
 };
 
@@ -35,5 +41,7 @@ export type Machinery = {
 /** One real probe of one dependency; the name is shown on /health/ready, the cause is not. */
 export type Probe = {
   readonly name: string;
+  /** Shown, but no reason to say that this deployment is not ready. */
+  readonly isAdvisory?: true;
   probe(): Promise<{ readonly ok: boolean; readonly detail: string }>;
 };

@@ -20,6 +20,7 @@ import { createWaiters } from '../../src/flows/waiters.ts';
 import type { LogFields } from '../../src/ports/runtime.ts';
 import type { CountTokens, Summariser } from '../../src/ports/summariser.ts';
 import { createInMemoryCache } from './fakes/in-memory-cache.ts';
+import { createInMemoryCircuit } from './fakes/in-memory-circuit.ts';
 import { createInMemoryDatabase } from './fakes/in-memory-database.ts';
 import { createInMemoryPublisher } from './fakes/in-memory-publisher.ts';
 import { createInMemoryQueue } from './fakes/in-memory-queue.ts';
@@ -86,6 +87,7 @@ export function createWorld(
   const publisher = createInMemoryPublisher();
   const ports = {
     queue: createInMemoryQueue(database),
+    circuit: createInMemoryCircuit(database),
     store: createInMemoryStore(database),
     cache: createInMemoryCache(),
     publisher,
@@ -105,6 +107,8 @@ export function createWorld(
       modelDeadlineMs: 12_000,
       handlerDeadlineMs: 20_000,
       maxAttempts: 3,
+      maxDeaths: 5,
+      circuit: { failureLimit: 3, openMs: 5_000, openMostMs: 30_000 },
       tokenLimit: 2_000,
       strictAttribution: false,
       offlineFallback: false,
@@ -112,6 +116,7 @@ export function createWorld(
       freshMs: 60_000,
       keepMs: 86_400_000,
       republishAfterMs: 20_000,
+      republishLimit: 500,
       textDays: 7,
       rowDays: 30,
       closedDays: 30,

@@ -1,0 +1,23 @@
+// What the circuit says of the model: what real calls of real chats have met, where the model's own probe asks once.
+import { healthRow } from '../../contract/machinery-rows.ts';
+import type { Probe } from '../../ports/machinery.ts';
+import type { Database } from './client.ts';
+
+/**
+ * @returns the probe `circuit`, not ok while it is open or half open. Advisory: with the model away updates are still
+ *   accepted and memories read, and taking every instance out of rotation would turn its outage into ours.
+ */
+export const circuitProbe = (database: Database): Probe => ({
+  name: 'circuit',
+  isAdvisory: true,
+  async probe() {
+    try {
+      const answer = await database.rpc('service_health', {}, healthRow);
+      if (!answer.ok) return { ok: false, detail: 'no_answer' };
+      const state = answer.value.circuits?.model ?? 'closed';
+      return { ok: state === 'closed', detail: state };
+    } catch {
+      return { ok: false, detail: 'unexpected_answer' };
+    }
+  },
+});
