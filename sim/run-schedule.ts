@@ -11,6 +11,7 @@ import { createEventLog } from './event-log.ts';
 import type { Coverage, FaultPlan } from './fault-plan.ts';
 import { createTruth } from './history.ts';
 import { createFleet } from './isolate.ts';
+import { planOutage } from './outage.ts';
 import { createRandom, type Random } from './random.ts';
 import { recordTruth } from './record-truth.ts';
 import { playScript } from './script.ts';
@@ -54,6 +55,8 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   const timeline = createTimeline(START_MS);
   const log = createEventLog(timeline.now, START_MS, options.keepsLines === true);
   const plan = options.plan(createRandom(seed + 0.5 * 2 ** 40), timeline.now);
+  // Dice of its own, so that a seed is the same schedule with and without.
+  const outage = planOutage(createRandom(seed + 0.25 * 2 ** 40), timeline.now);
   const truth = createTruth();
   const owner = asId<UserId>(random.uuid());
   const chats: readonly OwnedChat[] = Array.from(
@@ -87,7 +90,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
     }
   });
   const world: World = {
-    ...{ timeline, random, plan, log, bell, fleet, truth },
+    ...{ timeline, random, plan, outage, log, bell, fleet, truth },
     driver: recordTruth(inChatOrder(factory.open(timeline.now)), truth, timeline.now),
     history: [],
   };
@@ -122,6 +125,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   if (isOver) await play;
   else truth.thrown.push('the script never came to its end');
   plan.stop();
+  outage.stop();
   await timeline.run(timeline.now() + IN_FLIGHT_MS);
   await timeline.run(timeline.now() + DRAIN_MS);
   // A last look by the clients themselves, without faults.

@@ -33,7 +33,7 @@ export type Request = {
 
 /** The ports of one request. What it leaves in the background goes on, and dies with its process. */
 export function servicePorts(world: World, marks: Marks, { isolate, name, delivered }: Request) {
-  const { driver, timeline, random, truth, bell } = world;
+  const { driver, timeline, random, truth, bell, outage } = world;
   const harmed = () => {
     if (delivered !== undefined) truth.of(delivered).harm += 1;
   };
@@ -63,7 +63,8 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
   const summariser: Summariser = {
     async proposeOperations(prompt) {
       const call = delivered && claim && noteModelCall(world, marks, delivered, claim, prompt);
-      const answer = await makeCall(world, caller, 'propose', async () => propose(prompt), MODEL_OUTAGE);
+      const ask = async () => (outage.isOut() ? MODEL_OUTAGE : propose(prompt));
+      const answer = await makeCall(world, caller, 'propose', ask, MODEL_OUTAGE);
       if (call) call.endMs = timeline.now();
       return answer;
     },

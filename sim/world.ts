@@ -5,6 +5,7 @@ import type { EventLog } from './event-log.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { History, Truth } from './history.ts';
 import type { Fleet } from './isolate.ts';
+import type { Outage } from './outage.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -12,6 +13,7 @@ export type World = {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly plan: FaultPlan;
+  readonly outage: Outage;
   readonly log: EventLog;
   readonly driver: Driver;
   readonly bell: Bell;

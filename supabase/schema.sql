@@ -627,6 +627,8 @@ begin
   end if;
   if not is_repeat then
     perform public.expire_lease(claim_update.tenant_id, claim_update.chat_id);
+    select l.batch_limit into lease.batch_limit from public.chat_leases l
+    where l.tenant_id = claim_update.tenant_id and l.chat_id = claim_update.chat_id;
   end if;
 
   select q.seq, q.status, q.kind, q.fence, q.attempts, q.retry_at into head from public.chat_context_queue q

@@ -24,7 +24,7 @@ test('an update whose workers died every time is merged without asking the model
   const world = createWorld({ offlineFallback: true });
   const chat = await world.openChat();
   const queueId = await world.say(chat, 'My name is Ada.');
-  for (let death = 1; death <= 3; death += 1) {
+  for (let death = 1; death <= 5; death += 1) {
     await world.queue.claimUpdate(chat, { holder: `dead-worker-${death}`, leaseMs: 25_000, batchLimit: 8 });
     world.elapse(25_001);
   }
