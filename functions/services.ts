@@ -48,6 +48,7 @@ export function createIsolate(config: Config): Isolate {
   const askModel = probeModel(config);
   const modelProbe: Probe = {
     name: 'model',
+    isAdvisory: true,
     probe: async () => {
       const answer = await askModel(config.POSTGRES_DEADLINE_MS);
       return answer.ok ? { ok: true, detail: 'ok' } : { ok: false, detail: answer.error.code };

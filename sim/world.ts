@@ -30,7 +30,7 @@ export const SETTINGS = {
   handlerDeadlineMs: 20_000,
   maxAttempts: 3,
   maxDeaths: 5,
-  circuit: { failureLimit: 3, openMs: 5_000, openMostMs: 30_000 },
+  circuit: { failureLimit: 2, openMs: 5_000, openMostMs: 30_000 },
   tokenLimit: 2_000,
   strictAttribution: false,
   offlineFallback: false,

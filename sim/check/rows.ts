@@ -32,7 +32,8 @@ export const checkRows: Rule = ({ stored, truth }) => {
   }
   // Outages, deaths and the search for poison are free: what a healthy update pays is the claim that ended it.
   for (const row of rows.filter(({ words, kind }) => kind === 'exchange' && !isPoison(words)))
-    if (row.attempts > 1) found.push(`13 the healthy update ${row.words} was charged ${row.attempts} attempts`);
+    if (row.attempts > 1)
+      found.push(`13 the healthy update ${row.words} was charged ${row.attempts} attempts`);
   for (const row of rows.filter(({ words, status }) => isPoison(words) && status === 'complete'))
     found.push(`2 ${row.words} is complete, though no model answered for it`);
   const ended = rows.findIndex(({ status }) => !isTerminal(status));

@@ -1,7 +1,7 @@
 // The in-memory driver: the fakes of the unit tests, which pass the same contract suites as Postgres.
 import type { OwnedChat } from '../../src/domain/ids.ts';
-import type { ChatState, InMemoryDatabase } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryCircuit } from '../../tests/support/fakes/in-memory-circuit.ts';
+import type { ChatState, InMemoryDatabase } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryDatabase, keyOf, snapshot } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryMachinery } from '../../tests/support/fakes/in-memory-machinery.ts';
 import { createInMemoryQueue } from '../../tests/support/fakes/in-memory-queue.ts';

@@ -43,5 +43,6 @@ export type Probe = {
   readonly name: string;
   /** Shown, but no reason to say that this deployment is not ready. */
   readonly isAdvisory?: true;
-  probe(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  /** `shown`: what anybody may read in place of the usual words. */
+  probe(): Promise<{ readonly ok: boolean; readonly detail: string; readonly shown?: string }>;
 };

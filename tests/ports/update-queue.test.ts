@@ -1,15 +1,18 @@
 // The fake and the real thing keep one contract: the queue and the store in memory, and on Postgres through PostgREST.
 import { afterAll, beforeAll } from 'vitest';
 import type { RunningRest } from '../../local/rest.ts';
+import { createCircuit } from '../../src/adapters/postgres/circuit.ts';
 import { createDatabase as openDatabase } from '../../src/adapters/postgres/client.ts';
 import { createMemoryStore } from '../../src/adapters/postgres/memory-store.ts';
 import { createUpdateQueue } from '../../src/adapters/postgres/update-queue.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createInMemoryCircuit } from '../support/fakes/in-memory-circuit.ts';
 import { createInMemoryDatabase } from '../support/fakes/in-memory-database.ts';
 import { createInMemoryQueue } from '../support/fakes/in-memory-queue.ts';
 import { createInMemoryStore } from '../support/fakes/in-memory-store.ts';
 import { SECRET_KEY, startRestFor } from '../support/rest.ts';
 import { testConfig } from '../support/test-config.ts';
+import { circuitContract } from './circuit.contract.ts';
 import { decisionsContract } from './decisions.contract.ts';
 import { memoryStoreContract } from './memory-store.contract.ts';
 import type { QueueUnderTest } from './queue-steps.ts';
@@ -17,7 +20,11 @@ import { updateEndingsContract } from './update-endings.contract.ts';
 import { updateQueueContract } from './update-queue.contract.ts';
 
 const memory = createInMemoryDatabase(() => Date.now());
-const fake: QueueUnderTest = { queue: createInMemoryQueue(memory), store: createInMemoryStore(memory) };
+const fake: QueueUnderTest = {
+  queue: createInMemoryQueue(memory),
+  store: createInMemoryStore(memory),
+  circuit: createInMemoryCircuit(memory),
+};
 
 let database: TestDatabase;
 let rest: RunningRest;
@@ -27,14 +34,24 @@ beforeAll(async () => {
   database = await createDatabase();
   rest = await startRestFor(database);
   const client = openDatabase(testConfig({ SUPABASE_URL: rest.url, SUPABASE_SECRET_KEY: SECRET_KEY }));
-  real = { queue: createUpdateQueue(client), store: createMemoryStore(client) };
+  real = {
+    queue: createUpdateQueue(client),
+    store: createMemoryStore(client),
+    circuit: createCircuit(client),
+  };
 });
 afterAll(async () => {
   await rest.close();
   await database.drop();
 });
 
-for (const contract of [updateQueueContract, decisionsContract, updateEndingsContract, memoryStoreContract]) {
+for (const contract of [
+  updateQueueContract,
+  decisionsContract,
+  updateEndingsContract,
+  circuitContract,
+  memoryStoreContract,
+]) {
   contract('the fake', () => fake);
   contract('Postgres', () => real);
 }

@@ -162,6 +162,13 @@ export function createWorld(
         outcomes.push(await summarizeChat(ports, next.body));
       return outcomes;
     },
+    /** Workers that claim and never come back, one lease after the other. */
+    async killWorkers(chat: OwnedChat, count: number) {
+      for (let death = 1; death <= count; death += 1) {
+        await ports.queue.claimUpdate(chat, { holder: ports.ids.newId(), leaseMs: 25_000, batchLimit: 8 });
+        nowMs += 25_001;
+      }
+    },
     deliver: (chat: OwnedChat) =>
       summarizeChat(ports, { tenant_id: chat.tenantId, user_id: chat.userId, chat_id: chat.chatId }),
     async memory(chat: OwnedChat) {

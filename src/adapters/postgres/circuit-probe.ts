@@ -15,7 +15,7 @@ export const circuitProbe = (database: Database): Probe => ({
       const answer = await database.rpc('service_health', {}, healthRow);
       if (!answer.ok) return { ok: false, detail: 'no_answer' };
       const state = answer.value.circuits?.model ?? 'closed';
-      return { ok: state === 'closed', detail: state };
+      return { ok: state === 'closed', detail: state, shown: state };
     } catch {
       return { ok: false, detail: 'unexpected_answer' };
     }

@@ -38,9 +38,7 @@ export const claimUpdate =
           version: row.version,
           updates: row.rows.map(readUpdateRow),
           entries: row.entries.map(readLoggedEntry),
-          circuit: row.circuit
-            ? { state: row.circuit.state, wantsAnswer: row.circuit.wants_answer }
-            : null,
+          circuit: row.circuit ? { state: row.circuit.state, wantsAnswer: row.circuit.wants_answer } : null,
           deaths: row.deaths,
         });
     }

@@ -149,6 +149,44 @@ export const MUTANTS: readonly Mutant[] = [
     tamper: (driver) => ({ ...driver, queue: { ...driver.queue, strandedUpdates: async () => ok([]) } }),
   },
   {
+    name: 'release that charges for outages',
+    breaks: /^13 .* was charged/,
+    tamper: (driver) => ({
+      ...driver,
+      queue: {
+        ...driver.queue,
+        releaseUpdate: (release) => driver.queue.releaseUpdate({ ...release, spendsAttempt: true }),
+      },
+    }),
+  },
+  {
+    name: 'lease that charges for the death of its worker',
+    breaks: /^13 .* was charged/,
+    tamper: (driver, { chats, now }) => ({
+      ...driver,
+      queue: {
+        ...driver.queue,
+        claimUpdate: (chat, lease) => {
+          const held = chats.get(keyOf(chat))?.lease;
+          if (held?.untilMs && held.untilMs <= now()) held.isCharged = false;
+          return driver.queue.claimUpdate(chat, lease);
+        },
+      },
+    }),
+  },
+  {
+    name: 'sweep that waits for an open circuit to close by itself',
+    breaks: /^7 .* after two sweeps/,
+    tamper: (driver, { circuit }) => ({
+      ...driver,
+      queue: {
+        ...driver.queue,
+        strandedUpdates: async (...args) =>
+          circuit.state === 'closed' ? driver.queue.strandedUpdates(...args) : ok([]),
+      },
+    }),
+  },
+  {
     name: 'sweep that rings with an id that is burnt',
     breaks: /^7 .* after two sweeps/,
     tamper: (driver) => ({

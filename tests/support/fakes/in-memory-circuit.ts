@@ -54,7 +54,13 @@ export function askCircuit(
   };
 }
 
-export function createInMemoryCircuit({ circuit: row, now }: { circuit: CircuitRow; now: () => number }): Circuit {
+export function createInMemoryCircuit({
+  circuit: row,
+  now,
+}: {
+  circuit: CircuitRow;
+  now: () => number;
+}): Circuit {
   return {
     async tripCircuit({ chat: { chatId }, opensAtOnce, failureLimit, openMs, openMostMs }) {
       const { state, failures } = row;

@@ -16,7 +16,11 @@ export function claimRows(chat: ChatState, circuit: CircuitRow, lease: Lease, no
   const { leaseMs } = lease;
   if (chat.lease.untilMs !== null && chat.lease.untilMs > nowMs) {
     if (chat.lease.holder === lease.holder)
-      return claimed(chat, heldBatch(chat), askCircuit(circuit, { chatId, leaseMs, needsModel: false }, nowMs));
+      return claimed(
+        chat,
+        heldBatch(chat),
+        askCircuit(circuit, { chatId, leaseMs, needsModel: false }, nowMs),
+      );
     return { outcome: 'lease_held', leaseUntil: iso(chat.lease.untilMs) };
   }
   expireLease(chat, nowMs);
@@ -67,11 +71,7 @@ const charactersOf = ({ exchange }: Row): number =>
     ? (exchange.messages ?? []).reduce((sum, { content }) => sum + countCharacters(content), 0)
     : countCharacters(exchange.contextSnippet);
 
-function claimed(
-  chat: ChatState,
-  batch: readonly Row[],
-  { state, wantsAnswer }: CircuitAnswer,
-): Claim {
+function claimed(chat: ChatState, batch: readonly Row[], { state, wantsAnswer }: CircuitAnswer): Claim {
   const updates = batch.map(({ queueId, seq, kind, exchange, payload, triggerSource, attempts, result }) => ({
     queueId,
     seq,
