@@ -59,7 +59,11 @@ test('the worker killed while the model thinks: its lease runs out and another a
   await until('the model asked', async () => (await at.machinery.modelCalls()) > calls);
   at.stack.kill('worker');
   await at.sweepUntilEnded(queue_id);
-  expect((await ada.update(queue_id)).body).toMatchObject({ status: 'complete', attempts: 2 });
+  expect((await ada.update(queue_id)).body).toMatchObject({ status: 'complete', attempts: 1 });
+  const rows = await at.machinery.rows('select deaths from public.chat_context_queue where id = $1', [
+    queue_id,
+  ]);
+  expect(rows).toEqual([{ deaths: 1 }]);
 });
 
 test('the queue killed with messages in it: every update completes within a sweep', async () => {

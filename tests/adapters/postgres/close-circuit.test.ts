@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCircuit } from '../../../src/adapters/postgres/circuit.ts';
 import { circuitProbe } from '../../../src/adapters/postgres/circuit-probe.ts';
+import { createDatabase } from '../../../src/adapters/postgres/client.ts';
 import { openPostgresStage, type PostgresStage } from '../../support/postgres-stage.ts';
+import { testConfig } from '../../support/test-config.ts';
 import { unwrap } from '../../support/update-examples.ts';
 
 let stage: PostgresStage;
@@ -40,4 +42,9 @@ test('an answer closes an open circuit, whoever got it, and the probe and the fi
     { ok: true, detail: 'closed', shown: 'closed' },
     { state: 'closed', failures: 0, opened: 1 },
   ]);
+});
+
+test('where the database does not answer the circuit is unknown, which is for another line to tell', async () => {
+  const nowhere = createDatabase(testConfig({ SUPABASE_URL: 'http://127.0.0.1:9' }));
+  expect(await circuitProbe(nowhere).probe()).toEqual({ ok: true, detail: 'unknown', shown: 'unknown' });
 });
