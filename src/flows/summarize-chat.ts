@@ -39,14 +39,20 @@ export async function summarizeChat(ports: SummarizePorts, wakeUp: WakeUpIds): P
   if ('outcome' in proposed) return proposed;
   const ending = await applyResults(ports, owned, claim, proposed);
   // Last, for it may ring for many: what was paid for is stored and applied by now.
-  if (!claim.ready && proposed.some(({ result }) => result?.mergedBy === 'llm'))
-    await reportAnswer(ports, claim);
+  if (hasAsked(ports, claim)) await reportAnswer(ports, claim);
   return ending;
 }
+
+const isExchange = ({ updates }: HeldClaim): boolean => updates.every(({ kind }) => kind === 'exchange');
+
+/** Whether results of this claim came from a model; those that its workers did not survive are never shown to it. */
+const hasAsked = ({ settings }: SummarizePorts, claim: HeldClaim): boolean =>
+  !claim.ready && isExchange(claim) && claim.deaths < settings.maxDeaths;
 
 /** Stored results are taken as they are; only an exchange calls the model (all rows of a claim are of one kind). */
 function resultsOf(ports: SummarizePorts, chat: OwnedChat, claim: HeldClaim, startedAtMs: number) {
   if (claim.ready) return claim.updates;
-  const isExchange = claim.updates.every(({ kind }) => kind === 'exchange');
-  return isExchange ? proposeResults(ports, chat, claim, startedAtMs) : resolveResults(ports, chat, claim);
+  return isExchange(claim)
+    ? proposeResults(ports, chat, claim, startedAtMs)
+    : resolveResults(ports, chat, claim);
 }

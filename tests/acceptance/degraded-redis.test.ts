@@ -25,7 +25,6 @@ const FAULTS = {
   'refuses connections': () => at.gates.redis.refuse(),
   'answers 503': () => at.gates.redis.answer(503, '{"error":"ERR overloaded"}'),
   'answers garbage': () => at.gates.redis.answer(200, '<html>'),
-  'answers another shape': () => at.gates.redis.answer(200, '[{"result":"T0s="},{"result":["b2s="]}]'),
 } as const;
 
 test.for(Object.keys(FAULTS) as (keyof typeof FAULTS)[])(

@@ -103,3 +103,18 @@ test('where the circuit cannot be told, the update is complete all the same, and
   for (const chat of chats) await world.deliver(chat);
   expect(world.database.circuit.state).toBe('closed');
 });
+
+test('an answer counts whatever model gave it, also one that stands in offline', async () => {
+  const { world, first } = await openCircuit(1);
+  world.summariser.proposeOperations = async () => ({
+    ok: true,
+    value: {
+      proposal: { ops: [], summary_op: 'keep', summary: '' },
+      mergedBy: 'offline',
+      usage: { input: 1, output: 1 },
+    },
+  });
+  world.elapse(5_000);
+  await world.deliver(first);
+  expect(world.database.circuit.state).toBe('closed');
+});
