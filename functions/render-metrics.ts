@@ -99,6 +99,12 @@ export function renderMetrics(metrics: ServiceMetrics): string {
       metrics.open_deaths === undefined ? [] : only(metrics.open_deaths),
     ),
     family(
+      'saidso_open_updates_rung_again',
+      'gauge',
+      'Open updates that the sweep had to ring for: publishing fails or deliveries are lost.',
+      metrics.open_rung_again === undefined ? [] : only(metrics.open_rung_again),
+    ),
+    family(
       'saidso_circuit_state',
       'gauge',
       'The circuit of the model: 1 for the state it is in.',

@@ -44,7 +44,7 @@ export type Isolate = {
 export function createIsolate(config: Config): Isolate {
   const clock = createClock();
   const hasher = createHasher(config);
-  const database = createDatabase(config);
+  const database = createDatabase(config, clock.now);
   const askModel = probeModel(config);
   const modelProbe: Probe = {
     name: 'model',

@@ -47,6 +47,8 @@ export const metricsRow = z.object({
   dead_letters: count,
   /** Deaths of workers that held updates which are still open. */
   open_deaths: count.optional(),
+  /** Open updates that the sweep had to ring for: publishing fails, or deliveries are lost. */
+  open_rung_again: count.optional(),
   circuit: circuitMetricsRow.optional(),
   stats_refreshed_at: time.nullable(),
 });

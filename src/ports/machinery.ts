@@ -17,8 +17,10 @@ export type ServiceMetrics = {
   readonly model: Readonly<Record<'calls' | 'failures' | 'input_tokens' | 'output_tokens', number>>;
   readonly dead_letter_callbacks: number;
   readonly dead_letters: number;
-  /** Absent, as `circuit`, in a schema from before there were circuits. */
+  /** Absent, as the next two, in a schema from before there were circuits. */
   readonly open_deaths?: number | undefined;
+  /** Open updates that the sweep had to ring for. */
+  readonly open_rung_again?: number | undefined;
   readonly circuit?:
     | { readonly state: CircuitState; readonly failures: number; readonly opened: number }
     | undefined;

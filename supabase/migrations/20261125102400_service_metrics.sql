@@ -16,7 +16,7 @@ begin
   select count(*) filter (where q.status = 'pending_summarization') as pending,
     count(*) filter (where q.status = 'processing') as processing,
     count(*) filter (where q.status = 'ready_to_write') as ready, min(q.created_at) as oldest,
-    coalesce(sum(q.deaths), 0) as deaths
+    coalesce(sum(q.deaths), 0) as deaths, count(*) filter (where q.publish_attempt > 1) as rung_again
   into waiting from public.chat_context_queue q where q.processed_at is null;
   return jsonb_build_object(
     'accepted', total.accepted,
@@ -40,7 +40,7 @@ begin
     'dead_letters', (
       select count(*) from public.chat_context_queue q
       where q.outcome = 'dead_letter' and q.redriven_as is null),
-    'open_deaths', waiting.deaths,
+    'open_deaths', waiting.deaths, 'open_rung_again', waiting.rung_again,
     'circuit', (
       select jsonb_build_object('state', c.state, 'failures', c.failures, 'opened', c.opened)
       from public.circuits c where c.name = 'model'),

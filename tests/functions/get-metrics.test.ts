@@ -29,6 +29,7 @@ describe('200', () => {
         'saidso_model_tokens_total{direction="output"} 610',
         'saidso_dead_letter_callbacks_total 3',
         'saidso_open_update_deaths 2',
+        'saidso_open_updates_rung_again 1',
         'saidso_circuit_state{state="closed"} 0',
         'saidso_circuit_state{state="half_open"} 1',
         'saidso_circuit_opened_total 4',
@@ -48,12 +49,12 @@ describe('200', () => {
 
 describe('200, from a database that is a version behind', () => {
   test('what it does not know is left out', async () => {
-    const { circuit: _circuit, open_deaths: _deaths, ...older } = SOME_METRICS;
+    const { circuit: _circuit, open_deaths: _deaths, open_rung_again: _rung, ...older } = SOME_METRICS;
     const edge = createEdge({}, ({ machinery }) => ({
       machinery: { ...machinery, serviceMetrics: async () => ok(older) },
     }));
     const text = await (await scrape(edge)).text();
-    expect(text).not.toMatch(/circuit|deaths/);
+    expect(text).not.toMatch(/circuit|deaths|rung_again/);
     expect(text).toContain('saidso_dead_letters 1');
   });
 });

@@ -12,6 +12,7 @@ export const SOME_METRICS: ServiceMetrics = {
   dead_letter_callbacks: 3,
   dead_letters: 1,
   open_deaths: 2,
+  open_rung_again: 1,
   circuit: { state: 'half_open', failures: 5, opened: 4 },
   stats_refreshed_at: '2026-11-21T09:59:00.000Z',
 };
