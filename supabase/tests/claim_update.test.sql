@@ -26,6 +26,7 @@ select public.release_update('00000000-0000-4000-8000-000000000001', '00000000-0
 select public.trip_circuit('00000000-0000-4000-8000-00000000000c', 'model_unauthorized', true, 5, 5000, 30000);
 set local saidso.now = '2026-01-01T00:00:29.999Z';
 select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000e', 25000, 8) ->> 'retry_at', '2026-01-01T00:00:30+00:00', 'an open circuit says until when');
+select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000e', 25000, 8) ->> 'outcome', 'empty', 'in a word that older workers know');
 select is((select holder from public.chat_leases), null::uuid, 'and no lease is taken');
 set local saidso.now = '2026-01-01T00:00:30Z';
 select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000e', 25000, 1) #>> '{circuit,state}', 'half_open', 'then one claim is the probe');
