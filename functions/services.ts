@@ -6,8 +6,10 @@ import { proposeOperations } from '../src/adapters/openai/propose-operations.ts'
 import { createCircuit } from '../src/adapters/postgres/circuit.ts';
 import { circuitProbe } from '../src/adapters/postgres/circuit-probe.ts';
 import { createDatabase } from '../src/adapters/postgres/client.ts';
+import { exportChat } from '../src/adapters/postgres/export-chat.ts';
 import { createMachinery } from '../src/adapters/postgres/machinery.ts';
 import { createMemoryStore } from '../src/adapters/postgres/memory-store.ts';
+import { readApiKey } from '../src/adapters/postgres/read-api-key.ts';
 import { serviceHealth } from '../src/adapters/postgres/service-health.ts';
 import { createUpdateQueue } from '../src/adapters/postgres/update-queue.ts';
 import { createQueueProbe } from '../src/adapters/qstash/probe.ts';
@@ -67,8 +69,13 @@ export function createIsolate(config: Config): Isolate {
       queue: createUpdateQueue(database),
       circuit: createCircuit(database),
       store: createMemoryStore(database),
+      userData: { exportChat: exportChat(database) },
       machinery: createMachinery(database),
-      authenticator: createAuthenticator(config, hasher, clock),
+      authenticator: createAuthenticator(config, {
+        hasher,
+        clock,
+        apiKeys: { readApiKey: readApiKey(database) },
+      }),
       verifier: createSignatureVerifier(config),
       publisher: createPublisher(config, clock),
       summariser: { proposeOperations: proposeOperations(config) },

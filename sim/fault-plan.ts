@@ -59,6 +59,7 @@ const DEPENDENCIES: readonly (readonly Step[])[] = [
     'fail',
     'trip',
     'close',
+    'redrive',
     'strand',
     'read-update',
     'read-memory',

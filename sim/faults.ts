@@ -11,6 +11,7 @@ export const CALLS = [
   'fail',
   'trip',
   'close',
+  'redrive',
   'strand',
   'read-update',
   'read-memory',

@@ -4,6 +4,7 @@ import type { OwnedChat, QueueId } from '../../src/domain/ids.ts';
 import type { MemorySnapshot } from '../../src/domain/memory.ts';
 import type { UpdateOutcome, UpdateStatus } from '../../src/domain/update.ts';
 import type { Circuit } from '../../src/ports/circuit.ts';
+import type { DeadLetters } from '../../src/ports/dead-letters.ts';
 import type { Machinery } from '../../src/ports/machinery.ts';
 import type { MemoryCache } from '../../src/ports/memory-cache.ts';
 import type { MemoryStore } from '../../src/ports/memory-store.ts';
@@ -33,6 +34,10 @@ export type StoredRow = {
   readonly appliedVersion: number | null;
   readonly idempotencyKey: string | null;
   readonly errorCode: string | null;
+  readonly redriveOf: QueueId | null;
+  readonly redrivenAs: QueueId | null;
+  /** Of a redrive: the seq its entries bear. */
+  readonly stampSeq: number | null;
 };
 
 export type StoredRevision = {
@@ -65,6 +70,7 @@ export type Driver = {
   readonly queue: UpdateQueue;
   readonly circuit: Circuit;
   readonly store: MemoryStore;
+  readonly deadLetters: DeadLetters;
   readonly machinery: Machinery;
   readonly cache: LossyCache;
   look(chat: OwnedChat): Promise<StoredChat>;

@@ -3,6 +3,7 @@ import type { OwnedChat } from '../../src/domain/ids.ts';
 import { createInMemoryCircuit } from '../../tests/support/fakes/in-memory-circuit.ts';
 import type { ChatState, InMemoryDatabase } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryDatabase, keyOf, snapshot } from '../../tests/support/fakes/in-memory-database.ts';
+import { createInMemoryDeadLetters } from '../../tests/support/fakes/in-memory-dead-letters.ts';
 import { createInMemoryMachinery } from '../../tests/support/fakes/in-memory-machinery.ts';
 import { createInMemoryQueue } from '../../tests/support/fakes/in-memory-queue.ts';
 import { createInMemoryStore } from '../../tests/support/fakes/in-memory-store.ts';
@@ -22,6 +23,7 @@ export const createMemoryFactory = (tamper: Tamper = (driver) => driver): Driver
       queue: createInMemoryQueue(database),
       circuit: createInMemoryCircuit(database),
       store: createInMemoryStore(database),
+      deadLetters: createInMemoryDeadLetters(database),
       machinery: createInMemoryMachinery(),
       cache: createLossyCache(),
       look: async (chat) => look(database, chat),

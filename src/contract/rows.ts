@@ -80,6 +80,8 @@ const payloadRow = z.union([
 export const claimedUpdateRow = z.object({
   queue_id: uuid,
   seq: count,
+  /** A schema from before redrives does not say it. */
+  stamp_seq: count.optional(),
   kind: z.enum(UPDATE_KINDS),
   context_snippet: z.string().nullable(),
   messages: z.array(message).nullable(),
@@ -102,6 +104,8 @@ export const claimRow = z.discriminatedUnion('outcome', [
     circuit: claimCircuitRow.optional(),
     /** The most that any of its rows has seen. */
     deaths: count.default(0),
+    /** A schema from before redrives does not say them. */
+    dead_seqs: z.array(count).optional(),
   }),
   /** Nothing to do now; `retry_at` when rows wait for a later attempt, `circuit` when they wait for the model. */
   z.object({ outcome: z.literal('empty'), retry_at: time.nullable(), circuit: claimCircuitRow.optional() }),

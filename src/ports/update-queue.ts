@@ -57,6 +57,8 @@ export type UpdateResult = {
 export type ClaimedUpdate = {
   readonly queueId: QueueId;
   readonly seq: number;
+  /** Of a redrive: the seq its words were first accepted with, which its entries bear. Default: `seq`. */
+  readonly stampSeq?: number | undefined;
   readonly kind: UpdateKind;
   readonly exchange: Exchange;
   readonly payload: UpdatePayload | null;
@@ -79,6 +81,8 @@ export type Claim =
       readonly circuit: { readonly state: CircuitState; readonly wantsAnswer: boolean } | null;
       /** Workers that died holding a row of this batch; the most that any row has seen. */
       readonly deaths: number;
+      /** Seqs of dead letters that a redrive may still put entries at. Default: none. */
+      readonly deadSeqs?: readonly number[];
     }
   /** Its rows need the model, and the model is away; nothing was claimed and no attempt spent. */
   | { readonly outcome: 'circuit_open'; readonly retryAt: string | null }

@@ -22,6 +22,7 @@ import type { CountTokens, Summariser } from '../../src/ports/summariser.ts';
 import { createInMemoryCache } from './fakes/in-memory-cache.ts';
 import { createInMemoryCircuit } from './fakes/in-memory-circuit.ts';
 import { createInMemoryDatabase } from './fakes/in-memory-database.ts';
+import { createInMemoryDeadLetters } from './fakes/in-memory-dead-letters.ts';
 import { createInMemoryPublisher } from './fakes/in-memory-publisher.ts';
 import { createInMemoryQueue } from './fakes/in-memory-queue.ts';
 import { createInMemoryStore } from './fakes/in-memory-store.ts';
@@ -89,6 +90,7 @@ export function createWorld(
     queue: createInMemoryQueue(database),
     circuit: createInMemoryCircuit(database),
     store: createInMemoryStore(database),
+    deadLetters: createInMemoryDeadLetters(database),
     cache: createInMemoryCache(),
     publisher,
     summariser,
@@ -120,6 +122,7 @@ export function createWorld(
       textDays: 7,
       rowDays: 30,
       closedDays: 30,
+      deadLetterDays: 90,
       ...overrides,
     },
   };

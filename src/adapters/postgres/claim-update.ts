@@ -40,6 +40,7 @@ export const claimUpdate =
           entries: row.entries.map(readLoggedEntry),
           circuit: row.circuit ? { state: row.circuit.state, wantsAnswer: row.circuit.wants_answer } : null,
           deaths: row.deaths,
+          ...(row.dead_seqs?.length && { deadSeqs: row.dead_seqs }),
         });
     }
   };
@@ -48,6 +49,7 @@ function readUpdateRow(row: z.output<typeof claimedUpdateRow>): ClaimedUpdate {
   return {
     queueId: asId(row.queue_id),
     seq: row.seq,
+    ...(row.stamp_seq !== undefined && row.stamp_seq !== row.seq && { stampSeq: row.stamp_seq }),
     kind: row.kind,
     exchange: { contextSnippet: row.context_snippet, messages: row.messages },
     payload: row.payload,

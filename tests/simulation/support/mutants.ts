@@ -1,19 +1,13 @@
 // Planted mistakes: drivers and queues with one guard missing, each as an engineer might really get it wrong.
-import type { Tamper } from '../../../sim/drivers/memory.ts';
 import { ok } from '../../../src/domain/result.ts';
 import type { CachedMemory } from '../../../src/ports/memory-cache.ts';
 import { keyOf, snapshot } from '../../support/fakes/in-memory-database.ts';
+import { CIRCUIT_MUTANTS } from './circuit-mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { applyWithoutGuards } from './unguarded-apply.ts';
 
-export type Mutant = {
-  /** As the end of the sentence "a … is reported". */
-  readonly name: string;
-  readonly tamper: Tamper;
-  /** Of the invariant that it breaks, as the violation begins. */
-  readonly breaks: RegExp;
-};
-
 export const MUTANTS: readonly Mutant[] = [
+  ...CIRCUIT_MUTANTS,
   {
     name: 'database that checks neither fence nor version nor order',
     breaks: /^[2345] /,
@@ -149,44 +143,6 @@ export const MUTANTS: readonly Mutant[] = [
     tamper: (driver) => ({ ...driver, queue: { ...driver.queue, strandedUpdates: async () => ok([]) } }),
   },
   {
-    name: 'release that charges for outages',
-    breaks: /^13 .* was charged/,
-    tamper: (driver) => ({
-      ...driver,
-      queue: {
-        ...driver.queue,
-        releaseUpdate: (release) => driver.queue.releaseUpdate({ ...release, spendsAttempt: true }),
-      },
-    }),
-  },
-  {
-    name: 'lease that charges for the death of its worker',
-    breaks: /^13 .* was charged/,
-    tamper: (driver, { chats, now }) => ({
-      ...driver,
-      queue: {
-        ...driver.queue,
-        claimUpdate: (chat, lease) => {
-          const held = chats.get(keyOf(chat))?.lease;
-          if (held?.untilMs && held.untilMs <= now()) held.isCharged = false;
-          return driver.queue.claimUpdate(chat, lease);
-        },
-      },
-    }),
-  },
-  {
-    name: 'sweep that waits for an open circuit to close by itself',
-    breaks: /^7 .* after two sweeps/,
-    tamper: (driver, { circuit }) => ({
-      ...driver,
-      queue: {
-        ...driver.queue,
-        strandedUpdates: async (...args) =>
-          circuit.state === 'closed' ? driver.queue.strandedUpdates(...args) : ok([]),
-      },
-    }),
-  },
-  {
     name: 'sweep that rings with an id that is burnt',
     breaks: /^7 .* after two sweeps/,
     tamper: (driver) => ({
@@ -270,6 +226,54 @@ export const MUTANTS: readonly Mutant[] = [
         readMemory: (chat, ...rest) => {
           const userId = database.chats.get(keyOf(chat))?.userId ?? chat.userId;
           return driver.store.readMemory({ ...chat, userId }, ...rest);
+        },
+      },
+    }),
+  },
+  {
+    name: 'redrive whose entries bear the seq of their own row',
+    breaks: /^[235] /,
+    tamper: (driver) => ({
+      ...driver,
+      queue: {
+        ...driver.queue,
+        async claimUpdate(chat, lease) {
+          const answer = await driver.queue.claimUpdate(chat, lease);
+          if (!answer.ok || answer.value.outcome !== 'claimed') return answer;
+          const updates = answer.value.updates.map((update) => ({ ...update, stampSeq: undefined }));
+          return ok({ ...answer.value, updates });
+        },
+      },
+    }),
+  },
+  {
+    name: 'redrive that appends another update each time it is asked for',
+    breaks: /^[12] .*(redrives an update|applied more than once|another update)/,
+    tamper: (driver, { chats }) => ({
+      ...driver,
+      deadLetters: {
+        ...driver.deadLetters,
+        redriveUpdate(tenantId, queueId, newQueueId) {
+          for (const { rows } of chats.values())
+            for (const row of rows) if (row.queueId === queueId) row.redrivenAs = null;
+          return driver.deadLetters.redriveUpdate(tenantId, queueId, newQueueId);
+        },
+      },
+    }),
+  },
+  {
+    name: 'dead letter that starts again where it stood',
+    breaks: /^[123] /,
+    tamper: (driver, { chats, now }) => ({
+      ...driver,
+      deadLetters: {
+        ...driver.deadLetters,
+        async redriveUpdate(tenantId, queueId, newQueueId) {
+          for (const { rows } of chats.values())
+            for (const row of rows)
+              if (row.queueId === queueId && row.status === 'failed')
+                Object.assign(row, { status: 'pending_summarization', attempts: 0, publishedAtMs: now() });
+          return driver.deadLetters.redriveUpdate(tenantId, queueId, newQueueId);
         },
       },
     }),
