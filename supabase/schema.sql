@@ -102,9 +102,9 @@ create table public.chat_context_queue (
   redriven_as uuid,
   created_at timestamp with time zone not null,
   processed_at timestamp with time zone,
-  deaths integer default 0 not null,
   stamp_seq bigint,
   dropped_at timestamp with time zone,
+  deaths integer default 0 not null,
   constraint queue_applied_version CHECK (((applied_version IS NOT NULL) = (status = 'complete'::text))),
   constraint queue_counts CHECK (((attempts >= 0) AND (publish_attempt >= 1) AND (tokens_in >= 0) AND (tokens_out >= 0) AND (masked >= 0))),
   constraint queue_dead_letter CHECK (((NOT (outcome IS DISTINCT FROM 'dead_letter'::text)) = (status = 'failed'::text))),
@@ -187,9 +187,9 @@ comment on column public.chat_context_queue.redrive_of is 'The failed update thi
 comment on column public.chat_context_queue.redriven_as is 'The update that tries this failed one again.';
 comment on column public.chat_context_queue.created_at is 'When it was accepted.';
 comment on column public.chat_context_queue.processed_at is 'When it ended; null while open.';
-comment on column public.chat_context_queue.deaths is 'Claims whose worker never came back; the attempt was given back.';
 comment on column public.chat_context_queue.stamp_seq is 'Of a redrive: the seq its words were first accepted with, which its entries bear.';
 comment on column public.chat_context_queue.dropped_at is 'When it was decided that nobody will redrive this failed update.';
+comment on column public.chat_context_queue.deaths is 'Claims whose worker never came back; the attempt was given back.';
 
 create table public.chat_facts (
   tenant_id uuid not null,
@@ -1985,7 +1985,7 @@ begin
     'dead_letter_callbacks', total.callbacks,
     'dead_letters', (
       select count(*) from public.chat_context_queue q
-      where q.outcome = 'dead_letter' and q.redriven_as is null),
+      where q.outcome = 'dead_letter' and q.redriven_as is null and q.dropped_at is null),
     'open_deaths', waiting.deaths, 'open_rung_again', waiting.rung_again,
     'circuit', (
       select jsonb_build_object('state', c.state, 'failures', c.failures, 'opened', c.opened)

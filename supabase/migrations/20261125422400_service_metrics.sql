@@ -39,7 +39,7 @@ begin
     'dead_letter_callbacks', total.callbacks,
     'dead_letters', (
       select count(*) from public.chat_context_queue q
-      where q.outcome = 'dead_letter' and q.redriven_as is null),
+      where q.outcome = 'dead_letter' and q.redriven_as is null and q.dropped_at is null),
     'open_deaths', waiting.deaths, 'open_rung_again', waiting.rung_again,
     'circuit', (
       select jsonb_build_object('state', c.state, 'failures', c.failures, 'opened', c.opened)
