@@ -16,6 +16,7 @@ const NUMBERS = {
   '--max-open-seconds': 'maxOpenSeconds',
   '--row-days': 'rowDays',
   '--max-attempts': 'maxAttempts',
+  '--max-deaths': 'maxDeaths',
   '--token-limit': 'tokenLimit',
   '--statement-timeout-seconds': 'statementTimeoutSeconds',
 } as const satisfies Record<string, keyof Deployment>;

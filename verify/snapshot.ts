@@ -13,6 +13,7 @@ export type Deployment = {
   /** ROW_RETENTION_DAYS */
   readonly rowDays: number;
   readonly maxAttempts: number;
+  readonly maxDeaths: number;
   /** MEMORY_TOKEN_LIMIT */
   readonly tokenLimit: number;
   readonly statementTimeoutSeconds: number;
@@ -22,6 +23,7 @@ export const DEFAULTS: Deployment = {
   maxOpenSeconds: 90,
   rowDays: 30,
   maxAttempts: 5,
+  maxDeaths: 10,
   tokenLimit: 2_000,
   statementTimeoutSeconds: 300,
 };
@@ -87,11 +89,12 @@ async function requireWholeView(rows: Rows): Promise<void> {
 
 /** What the SQL files read of the deployment, for this transaction. */
 export async function configure(rows: Rows, deployment: Deployment): Promise<void> {
-  const { maxOpenSeconds, rowDays, maxAttempts, statementTimeoutSeconds } = deployment;
+  const { maxOpenSeconds, rowDays, maxAttempts, maxDeaths, statementTimeoutSeconds } = deployment;
   await rows.query(
     `select set_config('statement_timeout', $1, true), set_config('saidso.max_open_seconds', $2, true),
-       set_config('saidso.row_days', $3, true), set_config('saidso.max_attempts', $4, true)`,
-    [`${statementTimeoutSeconds}s`, String(maxOpenSeconds), String(rowDays), String(maxAttempts)],
+       set_config('saidso.row_days', $3, true), set_config('saidso.max_attempts', $4, true),
+       set_config('saidso.max_deaths', $5, true)`,
+    [`${statementTimeoutSeconds}s`, ...[maxOpenSeconds, rowDays, maxAttempts, maxDeaths].map(String)],
   );
 }
 

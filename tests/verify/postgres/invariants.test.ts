@@ -11,14 +11,14 @@ import { PLANTED } from './planted.ts';
 
 const SCHEDULES = 60;
 /** The schedules play at a time of their own. */
-const DEPLOYMENT = { rowDays: 36_500, maxAttempts: SETTINGS.maxAttempts };
+const DEPLOYMENT = { rowDays: 36_500, maxAttempts: SETTINGS.maxAttempts, maxDeaths: SETTINGS.maxDeaths };
 
 let database: TestDatabase;
 
 beforeAll(async () => {
   database = await createDatabase();
   const factory = await openPostgresFactory(database.url);
-  const keeping = { ...factory, clear: async () => undefined };
+  const keeping = { ...factory, clear: () => factory.clear([]) };
   const report = await runSchedules({ factory: keeping, plan: 'random', firstSeed: 1, schedules: SCHEDULES });
   await factory.close();
   expect(report.broken).toEqual([]);

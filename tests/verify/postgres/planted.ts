@@ -245,6 +245,11 @@ export const PLANTED: readonly Planted[] = [
     sql: `update public.chat_context_queue set error_code = 'model_unavailable' where status = 'failed'`,
   },
   {
+    what: 'an update is called lost, and its workers lived',
+    check: '13-dead-letters-were-tried',
+    sql: `update public.chat_context_queue set error_code = 'worker_lost', deaths = 1 where status = 'failed'`,
+  },
+  {
     what: 'a dead letter was never tried',
     check: '13-dead-letters-were-tried',
     sql: `update public.chat_context_queue set attempts = 0 where status = 'failed'`,
