@@ -23,6 +23,12 @@ const REQUEST_MS = 30_000;
 export async function checkReady({ api, progress }: Pick<SmokeOptions, 'api' | 'progress'>): Promise<void> {
   await progress.step('live', call(api, 'GET', '/health/live', 200), () => api);
   await progress.step('ready', call(api, 'GET', '/health/ready', 200), ({ body }) => {
+    // 200 without the model as well: the API can do without it for a while, a new deployment is not done.
+    if (failingOf(body).includes('model'))
+      throw new PlainError(
+        'The model does not answer (model).',
+        'Check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL; updates are accepted and wait until it does.',
+      );
     const parts = Array.isArray(body.dependencies) ? (body.dependencies as { name: string }[]) : [];
     return parts.map(({ name }) => name).join(', ');
   });
@@ -85,6 +91,11 @@ function requireFresh({ body }: Answer): Body {
   );
 }
 
+const failingOf = ({ dependencies }: Body): string[] =>
+  Array.isArray(dependencies)
+    ? (dependencies as { name: string; ok: boolean }[]).filter(({ ok }) => !ok).map(({ name }) => name)
+    : [];
+
 async function call(
   api: string,
   method: string,
@@ -107,9 +118,7 @@ async function call(
   });
   const answer = (await response.json().catch(() => ({}))) as Body;
   if (response.status === expected) return { status: response.status, body: answer };
-  const failing = Array.isArray(answer.dependencies)
-    ? (answer.dependencies as { name: string; ok: boolean }[]).filter(({ ok }) => !ok).map(({ name }) => name)
-    : [];
+  const failing = failingOf(answer);
   const code =
     failing.length > 0 ? failing.join(', ') : String(answer.code ?? answer.title ?? 'no problem body');
   throw new PlainError(

@@ -9,25 +9,27 @@ type Health = {
 };
 
 /**
- * Asks `/health/ready` until it answers 200.
+ * Asks `/health/ready` until it answers 200 and the model answers too: the API could do without it for a while, but whoever
+ * starts a stack wants to know. An open circuit is left from before, and closes by itself.
  * @returns the names of the dependencies that answer.
  * @throws PlainError that names those that do not.
  */
-export async function awaitHealthy(api: string): Promise<string> {
+export async function awaitHealthy(api: string, patienceMs = PATIENCE_MS): Promise<string> {
   let last: Health = {};
   let healthy = false;
   await pollUntil(
     async () => {
       try {
         const response = await fetch(`${api}/health/ready`, { signal: AbortSignal.timeout(3_000) });
-        healthy = response.status === 200;
         last = (await response.json()) as Health;
+        const isWell = (last.dependencies ?? []).every(({ name, ok }) => ok || name === 'circuit');
+        healthy = response.status === 200 && isWell;
       } catch {
         healthy = false;
       }
       return healthy;
     },
-    PATIENCE_MS,
+    patienceMs,
     100,
   );
   const probes = last.dependencies ?? [];
