@@ -5,4 +5,6 @@ type Load = () => Promise<Proof>;
 
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+  'postgres-schedules': async () => (await import('./schedules.ts')).postgresSchedules,
+  'postgres-pairs': async () => (await import('./schedules.ts')).postgresPairs,
 };

@@ -37,11 +37,10 @@ test('the fakes keep the rules of the SQL: 100 schedules leave the same event lo
   const memory = createMemoryFactory();
   const play = async (on: DriverFactory, seed: number) => {
     const { tenantId } = newChat();
-    const plan = planOf('random', seed);
+    const planned = await planOf('postgres', 'random', seed);
     const { hash } = await runSchedule({
-      seed,
+      ...planned,
       factory: on,
-      plan,
       operations: 4,
       isEventful: false,
       tenantId,
