@@ -7,4 +7,5 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
   'postgres-schedules': async () => (await import('./schedules.ts')).postgresSchedules,
   'postgres-pairs': async () => (await import('./schedules.ts')).postgresPairs,
+  'guard-mutants': async () => (await import('./guard-mutants.ts')).guardMutants,
 };
