@@ -2,6 +2,11 @@
 import type { Edit, Guard, Killer } from './guard.ts';
 
 const FENCE: Edit = { of: 'hold_lease', from: 'lease.fence <> hold_lease.fence or', to: '' };
+const FENCE_OF_APPLY: Edit = {
+  of: 'apply_update',
+  from: 'perform public.hold_lease(apply_update.tenant_id, apply_update.chat_id, apply_update.fence);',
+  to: '',
+};
 const VERSION: Edit = {
   of: 'guard_apply',
   from: 'if version_now is distinct from guard_apply.expected_version then',
@@ -58,7 +63,7 @@ export const WRITING_GUARDS: readonly Guard[] = [
     // All that stand behind them as well: only the history shows what then happens.
     name: 'fence, version, contiguous seq, legal status moves and unique revisions and facts',
     language: 'sql',
-    edits: [FENCE, VERSION, ORDER, MOVES],
+    edits: [FENCE_OF_APPLY, VERSION, ORDER, MOVES],
     first: `alter table public.chat_revisions drop constraint chat_revisions_pkey;
       alter table public.chat_facts drop constraint chat_facts_pkey`,
     killer: simulation(/^[2345] /),
