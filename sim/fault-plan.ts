@@ -81,6 +81,8 @@ const DEPENDENCIES: readonly (readonly Step[])[] = [
     'read-memory',
     'read-revisions',
     'erase',
+    'close',
+    'continue',
   ],
   ['cache-get', 'cache-put', 'cache-raise', 'cache-erase'],
   ['publish'],

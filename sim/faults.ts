@@ -14,6 +14,8 @@ export const CALLS = [
   'read-memory',
   'read-revisions',
   'erase',
+  'close',
+  'continue',
   'finish-erasure',
   'list-erasures',
   'estimate',

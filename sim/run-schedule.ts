@@ -132,7 +132,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   await timeline.run(timeline.now() + 1_000);
 
   const violations = await checkHistory(world.driver, chats, world.history, truth, log.write);
-  await factory.clear(chats);
+  const begun = chats.flatMap((chat) =>
+    truth.of(chat).continued.map(({ chatId }): OwnedChat => ({ ...chat, chatId })),
+  );
+  await factory.clear([...chats, ...begun]);
   return {
     ...{ seed, violations, hash: log.hash(), lines: log.lines },
     ...{ injected: plan.injected, missed: plan.missed(), requests: world.history.length },

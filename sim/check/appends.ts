@@ -19,11 +19,19 @@ export const checkAppends: Rule = ({ history, stored }) => {
     if (one.seen.kind !== 'refused') continue;
     const { code } = one.seen;
     const isExcused =
+      (code === 'chat_closed' && history.some(({ op, startMs }) => op === 'close' && startMs <= one.endMs)) ||
       (code === 'chat_not_found' && mayBeAbsent(history, one.startMs, one.endMs)) ||
       (code === 'idempotency_key_reused' &&
         appends.some((other) => other.idempotencyKey === one.idempotencyKey && other.words !== one.words));
     if (!isExcused) found.push(`1 an append was refused with ${code} for no reason: ${one.words}`);
   }
+
+  const closedMs = Math.min(
+    ...eventsOf(history, 'close').flatMap(({ seen, endMs }) => (seen.kind === 'done' ? [endMs] : [])),
+  );
+  for (const one of acked)
+    if (firstTryMs(appends, one) > closedMs)
+      found.push(`1 ${one.words} was accepted after the chat was closed`);
 
   for (const a of acked)
     for (const b of acked) {

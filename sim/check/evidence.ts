@@ -1,13 +1,15 @@
 // What the checker judges: one chat, what was asked about it, what happened to it and what is stored of it.
 import type { OwnedChat } from '../../src/domain/ids.ts';
 import type { StoredChat } from '../drivers/driver.ts';
-import type { ChatTruth, HistoryEvent } from '../history.ts';
+import type { ChatTruth, Continuation, HistoryEvent } from '../history.ts';
 
 export type Evidence = {
   readonly chat: OwnedChat;
   readonly history: readonly HistoryEvent[];
   readonly truth: ChatTruth;
   readonly stored: StoredChat;
+  /** What is stored of the chats that went on from this one. */
+  readonly continued: readonly (Continuation & { readonly stored: StoredChat })[];
 };
 
 /** A rule of 5-reliability-security.md: what is wrong with a chat, each as one line that begins with its number. */

@@ -1,5 +1,6 @@
 // Every guard that is taken out, and the run of all of them: a table of what noticed, none may go unnoticed.
 import { MUTANTS } from '../mutants.ts';
+import { CHAT_MUTANTS } from '../mutants-of-chats.ts';
 import type { Guard } from './guard.ts';
 import { CACHE_GUARDS, FLOW_GUARDS, WORD_GUARDS } from './source-guards.ts';
 import { WRITING_GUARDS } from './sql-guards.ts';
@@ -24,8 +25,8 @@ export const whereOf = ({ edits }: Guard): string => [...new Set(edits.map(({ of
 export const killerOf = ({ killer }: Guard): string =>
   killer.by === 'simulation' ? 'simulation' : killer.by === 'pgtap' ? `${killer.file}.test.sql` : killer.file;
 
-/** The mistakes of mutants.ts, which sit in the ports, in the same words. */
-export const PORT_MUTANTS = MUTANTS.map(({ name, tamper, breaks }) => ({
+/** Mistakes that sit in the ports, in the same words. */
+export const PORT_MUTANTS = [...MUTANTS, ...CHAT_MUTANTS].map(({ name, tamper, breaks }) => ({
   ...{ name, tamper, breaks },
   where: 'ports',
   killer: 'simulation',
