@@ -54,28 +54,34 @@ function cellsOf(rank: number, size: number): readonly Cell[] {
 const isSame = (target: Target, step: Step, occurrence: number): boolean =>
   target.step === step && target.occurrence === occurrence;
 
-/** The script whose turn it is, or the next one in which each step happens as often as it is to be hurt. */
-function scriptFor(cells: readonly Cell[], scripts: readonly BaseScript[], turn: number): BaseScript {
+/** All scripts from the one whose turn it is, those first in which each step happens as often as it is to be hurt. */
+function scriptsFor(cells: readonly Cell[], scripts: readonly BaseScript[], turn: number) {
   const suits = ({ occurrences }: BaseScript) =>
     cells.every(
       ({ step }) => (occurrences.get(step) ?? 0) >= cells.filter((cell) => cell.step === step).length,
     );
   const inTurn = scripts.map((_, place) => at(scripts, (turn + place) % scripts.length));
-  return inTurn.find(suits) ?? at(inTurn, 0);
+  return [...inTurn.filter(suits), ...inTurn.filter((script) => !suits(script))];
 }
 
 /**
  * The plan of a number. The first round through all combinations hurts each step at its first occurrence (a step that
  * is named again at its next); every later round draws other occurrences and takes other scripts.
  * @param number from 0; past the last of a round the next round begins
+ * @param tries how often the plan was played already and a target was never reached: another script may reach it
  */
-export function planAt(plan: ExhaustivePlan, scripts: readonly BaseScript[], number: number): Numbered {
+export function planAt(
+  plan: ExhaustivePlan,
+  scripts: readonly BaseScript[],
+  number: number,
+  tries = 0,
+): Numbered {
   const total = countPlan(plan, scripts);
   const round = Math.floor(number / total);
   const rank = number % total;
   if (plan === 'singles') return at(keptSingles(scripts), rank);
   const cells = cellsOf(rank, EXHAUSTIVE[plan]);
-  const script = scriptFor(cells, scripts, rank + round);
+  const script = at(scriptsFor(cells, scripts, rank + round), tries % scripts.length);
   const random = createRandom(number);
   const targets: Target[] = [];
   for (const cell of cells) {

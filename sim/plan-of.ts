@@ -13,14 +13,21 @@ export type Planned = {
   /** Of the script. */
   readonly seed: number;
   readonly plan: (random: Random, now: () => number) => FaultPlan;
+  /** Nothing else is tried when a target is not reached. */
+  readonly isLast: boolean;
 };
 
 const isExhaustive = (name: PlanName): name is ExhaustivePlan => name in EXHAUSTIVE;
 
-export async function planOf(driver: DriverName, name: PlanName, seed: number): Promise<Planned> {
-  if (!isExhaustive(name)) return { seed, plan: planRandom };
-  const { script, targets } = planAt(name, await baseScripts(OPERATIONS[driver]), seed);
-  return { seed: script.seed, plan: () => planTargets(targets) };
+/** A fault can keep another from ever being reached (a process that died asks nothing): then other scripts are tried. */
+const MOST_TRIES = 4;
+
+/** @param tries how often this plan was played already without reaching all that it is to hurt */
+export async function planOf(driver: DriverName, name: PlanName, seed: number, tries = 0): Promise<Planned> {
+  if (!isExhaustive(name)) return { seed, plan: planRandom, isLast: true };
+  const { script, targets } = planAt(name, await baseScripts(OPERATIONS[driver]), seed, tries);
+  const isLast = name === 'singles' || tries + 1 >= MOST_TRIES;
+  return { seed: script.seed, plan: () => planTargets(targets), isLast };
 }
 
 /** How many schedules an exhaustive plan has until it begins again; null for random ones, which have no end. */
