@@ -6,9 +6,6 @@ import { type FaultPlan, planRandom, planTargets } from './fault-plan.ts';
 import type { DriverName, PlanName } from './options.ts';
 import type { Random } from './random.ts';
 
-/** What each of the two clients does; less on Postgres, where every call takes a thousand times as long. */
-export const OPERATIONS: Readonly<Record<DriverName, number>> = { memory: 6, postgres: 4 };
-
 export type Planned = {
   /** Of the script. */
   readonly seed: number;
@@ -25,11 +22,11 @@ const MOST_TRIES = 4;
 /** @param tries how often this plan was played already without reaching all that it is to hurt */
 export async function planOf(driver: DriverName, name: PlanName, seed: number, tries = 0): Promise<Planned> {
   if (!isExhaustive(name)) return { seed, plan: planRandom, isLast: true };
-  const { script, targets } = planAt(name, await baseScripts(OPERATIONS[driver]), seed, tries);
+  const { script, targets } = planAt(name, await baseScripts(driver), seed, tries);
   const isLast = name === 'singles' || tries + 1 >= MOST_TRIES;
   return { seed: script.seed, plan: () => planTargets(targets), isLast };
 }
 
 /** How many schedules an exhaustive plan has until it begins again; null for random ones, which have no end. */
 export const planTotal = async (driver: DriverName, name: PlanName): Promise<number | null> =>
-  isExhaustive(name) ? countPlan(name, await baseScripts(OPERATIONS[driver])) : null;
+  isExhaustive(name) ? countPlan(name, await baseScripts(driver)) : null;

@@ -1,10 +1,11 @@
 // Many schedules, one after the other, and what came of them.
 import { randomUUID } from 'node:crypto';
 import { asId, type TenantId } from '../src/domain/ids.ts';
+import { OPERATIONS } from './base-scripts.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import type { Coverage } from './fault-plan.ts';
 import type { PlanName } from './options.ts';
-import { OPERATIONS, planOf } from './plan-of.ts';
+import { planOf } from './plan-of.ts';
 import { runSchedule, type ScheduleReport } from './run-schedule.ts';
 
 export type Broken = Pick<ScheduleReport, 'seed' | 'violations'>;

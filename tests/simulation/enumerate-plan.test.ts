@@ -7,16 +7,14 @@ import { targetName } from '../../sim/fault-plan.ts';
 import { CELLS, cellName } from '../../sim/faults.ts';
 import { runSeed } from '../../sim/run-schedules.ts';
 
-const OPERATIONS = 6;
-
 test('there are scripts, and together they reach every step', async () => {
-  const scripts = await baseScripts(OPERATIONS);
+  const scripts = await baseScripts('memory');
   expect(scripts.length).toBe(SCRIPTS);
   expect(unreachable(scripts)).toEqual([]);
 });
 
 test('singles are every cell at every occurrence of every script', async () => {
-  const scripts = await baseScripts(OPERATIONS);
+  const scripts = await baseScripts('memory');
   const names = Array.from({ length: countPlan('singles', scripts) }, (_, number) => {
     const { script, targets } = planAt('singles', scripts, number);
     return `${script.seed} ${targets.map(targetName)}`;
@@ -34,7 +32,7 @@ test('singles are every cell at every occurrence of every script', async () => {
 });
 
 test('pairs are every two cells once, and a cell with itself at two occurrences', async () => {
-  const scripts = await baseScripts(OPERATIONS);
+  const scripts = await baseScripts('memory');
   const total = countPlan('pairs', scripts);
   expect(total).toBe((CELLS.length * (CELLS.length + 1)) / 2);
   const names = new Set<string>();
@@ -47,7 +45,7 @@ test('pairs are every two cells once, and a cell with itself at two occurrences'
 });
 
 test('triples are every three cells once, at three calls', async () => {
-  const scripts = await baseScripts(OPERATIONS);
+  const scripts = await baseScripts('memory');
   const total = countPlan('triples', scripts);
   expect(total).toBe((CELLS.length * (CELLS.length + 1) * (CELLS.length + 2)) / 6);
   const names = new Set<string>();
