@@ -27,15 +27,17 @@ const nameOf = (run: Pick<KeptRun, 'driver' | 'plan'>): string => `${run.plan} o
 /**
  * Plays what is left of the nightly size.
  * @param file of the result; an earlier one is gone on with
+ * @param wanted the runs, in order
  * @returns whether every schedule kept every rule
  */
 export async function runNightly(
   file: string,
   workers: number,
   say: (line: string) => void,
+  wanted: readonly Wanted[] = NIGHTLY,
 ): Promise<boolean> {
   const runs = new Map((readResult(file)?.runs ?? []).map((run) => [nameOf(run), run]));
-  for (const { driver, plan, schedules } of NIGHTLY) {
+  for (const { driver, plan, schedules } of wanted) {
     const planned = schedules === 'all' ? ((await planTotal(driver, plan)) ?? 0) : schedules;
     const firstSeed = plan === 'random' ? RANDOM_FROM : 0;
     const names = { driver, plan, firstSeed, planned, workers };
