@@ -8,4 +8,12 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'postgres-schedules': async () => (await import('./schedules.ts')).postgresSchedules,
   'postgres-pairs': async () => (await import('./schedules.ts')).postgresPairs,
   'guard-mutants': async () => (await import('./guard-mutants.ts')).guardMutants,
+  restore: async () => (await import('./restore.ts')).restore,
+  'adjacent-versions': async () => (await import('./adjacent-versions.ts')).adjacentVersions,
+  enqueues: async () => (await import('./enqueues.ts')).enqueues,
+  history: async () => (await import('./history.ts')).history,
+  'queue-conformance': async () => (await import('./qstash-conformance.ts')).queueConformance,
+  'bad-inputs': async () => (await import('./hostile/bad-inputs.ts')).badInputs,
+  'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
+  'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
 };

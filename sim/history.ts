@@ -28,6 +28,8 @@ export type ReadSeen = Asked<'read', MemoryRead> & {
   readonly minSeq: number | undefined;
   readonly minVersion: number | undefined;
 };
+/** Of the dead letter `queueId`, by the operator; answered with its successor. */
+export type RedriveSeen = Asked<'redrive', { readonly queueId: QueueId }> & { readonly queueId: QueueId };
 export type HistoryEvent =
   | Asked<'create', null>
   | AppendSeen
@@ -36,6 +38,7 @@ export type HistoryEvent =
   | Asked<'erase', null>
   | Asked<'close', null>
   | Asked<'continue', Continuation>
+  | RedriveSeen
   /** By a user who owns nothing: always refused. */
   | Asked<'foreign-read', unknown>;
 
@@ -62,6 +65,8 @@ export type ModelCall = {
   readonly storedBefore: number;
   /** Marks of other chats in the prompt. */
   readonly foreignWords: number;
+  /** It was answered by a model that takes poison. */
+  isHealed: boolean;
 };
 
 /** What happened to one chat on the far side of the ports. */

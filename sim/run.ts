@@ -28,8 +28,8 @@ function optionsOrStop(): Options {
 
 /** In this process, with every line of the event log. */
 async function trace({ driver, plan, seed }: Options, schedules: number): Promise<RunReport> {
-  const postgres = driver === 'postgres' ? await startSimulationPostgres(1) : null;
-  const factory = postgres ? await openPostgresFactory(postgres.urls[0] ?? '') : createMemoryFactory();
+  const postgres = driver === 'postgres' ? await startSimulationPostgres() : null;
+  const factory = postgres ? await openPostgresFactory(postgres.url) : createMemoryFactory();
   try {
     return await runSchedules({
       ...{ factory, plan, schedules, firstSeed: seed, keepsLines: true },

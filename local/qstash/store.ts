@@ -2,10 +2,11 @@
 import type { Collection } from './collection.ts';
 import type { DedupEntry } from './dedup.ts';
 import type { FlowRule } from './flow-control.ts';
-import { type Journal, type JournalRecord, memoryJournal, openJournal, readJournal } from './journal.ts';
+import { type Journal, type JournalRecord, memoryJournal, openJournal } from './journal.ts';
 import type { StoredKeys } from './keys.ts';
 import type { DeadLetter, Message } from './message.ts';
 import type { QueueRule } from './queues.ts';
+import { readJournal } from './read-journal.ts';
 import type { Schedule } from './schedules.ts';
 
 export interface Store {

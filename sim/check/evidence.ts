@@ -29,6 +29,10 @@ export function mayBeAbsent(history: readonly HistoryEvent[], startMs: number, e
   );
 }
 
+/** Whether "closed" may be said: somebody had begun to close it. */
+export const mayBeClosed = (history: readonly HistoryEvent[], endMs: number): boolean =>
+  history.some((event) => event.op === 'close' && event.startMs <= endMs);
+
 /** Whether nobody had been told that the chat exists: then its creation may not have arrived yet. */
 export const isUnknown = (history: readonly HistoryEvent[], atMs: number): boolean =>
   !history.some((event) => event.op === 'create' && event.seen.kind === 'done' && event.endMs <= atMs);

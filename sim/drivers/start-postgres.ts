@@ -7,10 +7,18 @@ import { bootstrapDatabase } from '../../local/postgres/bootstrap.ts';
 import { migrateUp } from '../../local/postgres/migrate.ts';
 import { startPostgres } from '../../local/postgres.ts';
 
-/** Starts it on a free port with `count` databases, one per worker. Nothing in it outlives `close`. */
-export async function startSimulationPostgres(
-  count: number,
-): Promise<{ urls: readonly string[]; version: string; close: () => Promise<void> }> {
+/** `url` is of one database with every migration, `urls` of as many copies of it as were asked for. */
+export type SimulationPostgres = {
+  readonly url: string;
+  readonly urls: readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts it on a free port. Nothing in it outlives `close`.
+ * @param copies one per worker; nobody may be connected to `url` while they are made, which is now
+ */
+export async function startSimulationPostgres(copies = 0): Promise<SimulationPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'saidso-sim-'));
   const postgres = await startPostgres({ dataDir: join(folder, 'data'), port: 0, fsync: false });
   const close = async () => {
@@ -24,13 +32,10 @@ export async function startSimulationPostgres(
     const url = postgres.superuserUrl('simulation');
     await bootstrapDatabase(url);
     await migrateUp(url);
-    const names = Array.from({ length: count }, (_, place) => `simulation_${place}`);
+    const names = Array.from({ length: copies }, (_, place) => `simulation_${place}`);
     for (const name of names) await admin.query(`create database ${name} template simulation`);
-    const { rows } = await admin.query<{ version: string }>(
-      "select current_setting('server_version') as version",
-    );
     await admin.end();
-    return { urls: names.map(postgres.superuserUrl), version: rows[0]?.version ?? 'unknown', close };
+    return { url, urls: names.map(postgres.superuserUrl), close };
   } catch (error) {
     await close();
     throw error;

@@ -56,8 +56,8 @@ export async function killAll(
   atOnce: number,
   onVerdict: (verdict: Verdict, done: number, all: number) => void,
 ): Promise<readonly Verdict[]> {
-  const postgres = await startSimulationPostgres(1);
-  const template = postgres.urls[0] ?? '';
+  const postgres = await startSimulationPostgres();
+  const template = postgres.url;
   await loadPgtap(template);
   const admin = new pg.Client({ connectionString: template.replace(/[^/]+$/, 'postgres') });
   await admin.connect();

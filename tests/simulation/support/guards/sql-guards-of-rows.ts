@@ -184,10 +184,10 @@ export const ROW_GUARDS: readonly Guard[] = [
     'a dead letter keeps its words',
     {
       of: 'purge_expired',
-      from: "and old.status = 'complete' and",
-      to: 'and',
+      from: "and (old.status = 'complete' or old.redriven_as is not null)\n",
+      to: '\n',
     },
-    pgtap('purge_expired', /a dead letter keeps its words/),
+    pgtap('purge_expired', /a dead letter stays ninety days/),
   ),
   guard(
     'the first closing counts',
