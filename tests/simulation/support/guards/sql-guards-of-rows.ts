@@ -85,7 +85,7 @@ export const ROW_GUARDS: readonly Guard[] = [
   ),
   guard(
     'attempts are counted',
-    { of: 'claim_update', from: 'attempts = q.attempts + 1,', to: '' },
+    { of: 'claim_update', from: 'attempts = q.attempts + ', to: 'attempts = q.attempts + 0 * ' },
     simulation(/^7 .*poison/),
   ),
   guard(
@@ -101,8 +101,8 @@ export const ROW_GUARDS: readonly Guard[] = [
     'an outage spends no attempt',
     {
       of: 'unclaim_rows',
-      from: 'case when spends_attempt then q.attempts else greatest(0, q.attempts - 1) end',
-      to: 'q.attempts',
+      from: 'else greatest(0, q.attempts - 1) end',
+      to: 'else q.attempts end',
     },
     pgtap('release_update', /has spent nothing/),
   ),
@@ -138,8 +138,8 @@ export const ROW_GUARDS: readonly Guard[] = [
     name: 'what was rung for lately is left alone',
     language: 'sql',
     edits: [
-      { of: 'stranded_updates', from: `and head.published_at <= ${LATELY})`, to: ')' },
-      { of: 'stranded_updates', from: `and q.published_at <= ${LATELY}`, to: '' },
+      { of: 'stranded_updates', from: `head.published_at <= ${LATELY}`, to: 'true' },
+      { of: 'stranded_updates', from: ` q.published_at <= ${LATELY}`, to: ' true' },
     ],
     killer: pgtap('stranded_updates', /left alone/),
   },

@@ -107,7 +107,7 @@ export const WRITING_GUARDS: readonly Guard[] = [
   ),
   alone(
     'lease that is over gives its rows back',
-    { of: 'expire_lease', from: "and q.processed_at is null and q.status = 'processing';", to: 'and false;' },
+    { of: 'expire_lease', from: "q.processed_at is null and q.status = 'processing'", to: 'false' },
     simulation(/^[07] /),
   ),
   alone('legal status moves only', MOVES, pgtap('guard_status_move', /-> ready_to_write/)),
