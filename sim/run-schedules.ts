@@ -1,7 +1,7 @@
 // Many schedules, one after the other, and what came of them.
 import { randomUUID } from 'node:crypto';
 import { asId, type TenantId } from '../src/domain/ids.ts';
-import { OPERATIONS } from './base-scripts.ts';
+import { OPERATIONS, SCRIPT_OPERATIONS } from './base-scripts.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import type { Coverage } from './fault-plan.ts';
 import type { PlanName } from './options.ts';
@@ -43,7 +43,7 @@ export async function runSeed(
     const report = await runSchedule({
       ...planned,
       factory,
-      operations: OPERATIONS[factory.name],
+      operations: (plan === 'random' ? OPERATIONS : SCRIPT_OPERATIONS)[factory.name],
       isEventful: plan !== 'random',
       tenantId: asId<TenantId>(randomUUID()),
       keepsLines,
