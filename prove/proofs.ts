@@ -5,6 +5,9 @@ type Load = () => Promise<Proof>;
 
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+  'postgres-schedules': async () => (await import('./schedules.ts')).postgresSchedules,
+  'postgres-pairs': async () => (await import('./schedules.ts')).postgresPairs,
+  'guard-mutants': async () => (await import('./guard-mutants.ts')).guardMutants,
   restore: async () => (await import('./restore.ts')).restore,
   'adjacent-versions': async () => (await import('./adjacent-versions.ts')).adjacentVersions,
   enqueues: async () => (await import('./enqueues.ts')).enqueues,

@@ -1,36 +1,78 @@
 // Seeded schedules with faults at every call: no rule may break in any of them.
-import { createMemoryFactory } from '../sim/drivers/memory.ts';
-import { tellBroken } from '../sim/print-report.ts';
-import { runSchedules } from '../sim/run-schedules.ts';
-import type { Proof } from './proof.ts';
+import type { DriverName, PlanName } from '../sim/options.ts';
+import { planTotal } from '../sim/plan-of.ts';
+import { countFaults, tellBroken, tellProgress } from '../sim/print-report.ts';
+import { runShared } from '../sim/run-workers.ts';
+import type { Proof, Verdict } from './proof.ts';
 
-const SCHEDULES = 20_000;
+const MEMORY_SCHEDULES = 200_000;
+const POSTGRES_SCHEDULES = 5_000;
+/** Seeds that the tests do not play. */
 const FIRST_SEED = 1_000_000;
-const PROGRESS_EVERY = 5_000;
+const PROGRESS_MS = 20_000;
+
+type Part = { readonly driver: DriverName; readonly plan: PlanName; readonly schedules: number | 'all' };
+
+async function play({ driver, plan, schedules }: Part, say: (line: string) => void): Promise<Verdict> {
+  const all = schedules === 'all' ? ((await planTotal(driver, plan)) ?? 0) : schedules;
+  const firstSeed = plan === 'random' ? FIRST_SEED : 0;
+  let saidMs = Date.now();
+  const report = await runShared({
+    ...{ driver, plan, firstSeed, schedules: all },
+    onProgress(soFar) {
+      if (Date.now() - saidMs < PROGRESS_MS) return;
+      saidMs = Date.now();
+      say(`${plan} on ${driver}: ${tellProgress(soFar, all)}`);
+    },
+  });
+  return {
+    passed: report.schedules - report.broken.length,
+    failed: report.broken.length + (report.schedules === all ? 0 : 1),
+    figures: {
+      [`${plan} schedules`]: report.schedules,
+      [`${plan} requests`]: report.requests,
+      [`${plan} faults`]: countFaults(report.injected),
+      [`${plan} cells hurt`]: report.injected.size,
+      ...(plan === 'random'
+        ? { 'first seed': firstSeed, 'a second': Math.round(report.schedules / report.seconds) }
+        : { [`${plan} with a target not reached`]: report.incomplete }),
+    },
+    failures: report.broken.map((one) => tellBroken(driver, plan, one)),
+  };
+}
+
+async function playAll(parts: readonly Part[], say: (line: string) => void): Promise<Verdict> {
+  const verdicts: Verdict[] = [];
+  for (const part of parts) verdicts.push(await play(part, say));
+  return {
+    passed: verdicts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: verdicts.reduce((sum, { failed }) => sum + failed, 0),
+    figures: Object.assign({}, ...verdicts.map(({ figures }) => figures)),
+    failures: verdicts.flatMap(({ failures }) => failures),
+  };
+}
 
 export const memorySchedules: Proof = {
   name: 'memory-schedules',
-  about: `${SCHEDULES} schedules in memory`,
-  async prove(say) {
-    const report = await runSchedules({
-      factory: createMemoryFactory(),
-      plan: 'random',
-      firstSeed: FIRST_SEED,
-      schedules: SCHEDULES,
-      onSchedule: (_, done) => {
-        if (done % PROGRESS_EVERY === 0) say(`${done} of ${SCHEDULES} schedules …`);
-      },
-    });
-    return {
-      passed: report.schedules - report.broken.length,
-      failed: report.broken.length,
-      figures: {
-        schedules: report.schedules,
-        requests: report.requests,
-        faults: [...report.injected.values()].reduce((sum, count) => sum + count, 0),
-        'first seed': FIRST_SEED,
-      },
-      failures: report.broken.map((one) => tellBroken('memory', 'random', one)),
-    };
-  },
+  about: `${MEMORY_SCHEDULES} random schedules in memory, and each cell at each of its occurrences`,
+  prove: (say) =>
+    playAll(
+      [
+        { driver: 'memory', plan: 'singles', schedules: 'all' },
+        { driver: 'memory', plan: 'random', schedules: MEMORY_SCHEDULES },
+      ],
+      say,
+    ),
+};
+
+export const postgresSchedules: Proof = {
+  name: 'postgres-schedules',
+  about: `${POSTGRES_SCHEDULES} random schedules on Postgres`,
+  prove: (say) => play({ driver: 'postgres', plan: 'random', schedules: POSTGRES_SCHEDULES }, say),
+};
+
+export const postgresPairs: Proof = {
+  name: 'postgres-pairs',
+  about: 'every pair of cells of the fault matrix on Postgres',
+  prove: (say) => play({ driver: 'postgres', plan: 'pairs', schedules: 'all' }, say),
 };

@@ -6,6 +6,8 @@ import { ok } from '../src/domain/result.ts';
 import type { DecisionPayload } from '../src/domain/update-payload.ts';
 import { acceptUpdate } from '../src/flows/accept-update.ts';
 import { awaitUpdate } from '../src/flows/await-update.ts';
+import { closeChat } from '../src/flows/close-chat.ts';
+import { continueChat } from '../src/flows/continue-chat.ts';
 import { createChat } from '../src/flows/create-chat.ts';
 import { acceptDecision } from '../src/flows/decide-fact.ts';
 import { eraseChat } from '../src/flows/erase-chat.ts';
@@ -132,6 +134,29 @@ export function createClient(world: World, marks: Marks, name: string) {
           return erased.ok ? ok(null) : erased;
         });
         history.push({ op: 'erase', chat, ...asked });
+        return asked.seen;
+      }),
+
+    close: (chat: OwnedChat) =>
+      insist(async () => {
+        const asked = await askService(world, marks, `${name} close`, async (ports) => {
+          const closed = await closeChat(ports, { chat });
+          return closed.ok ? ok(null) : closed;
+        });
+        history.push({ op: 'close', chat, ...asked });
+        return asked.seen;
+      }),
+
+    /** Goes on in a new chat, whose id the service chooses. */
+    continue: (chat: OwnedChat) =>
+      insist(async () => {
+        const asked = await askService(world, marks, `${name} continue`, async (ports) => {
+          const continued = await continueChat(ports, { source: chat, body: { metadata: {} } });
+          if (!continued.ok) return continued;
+          const { sourceVersion, chat: next } = continued.value;
+          return ok({ chatId: next.chatId, sourceVersion });
+        });
+        history.push({ op: 'continue', chat, ...asked });
         return asked.seen;
       }),
 

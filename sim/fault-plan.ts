@@ -11,18 +11,23 @@ export type FaultPlan = {
   /** From now on nothing is hurt. */
   stop(): void;
   readonly injected: Coverage;
+  /** Of a plan with targets: those that no call ever reached, as `claim:refused@2`. */
+  missed(): readonly string[];
 };
 
 /** Of a step: the occurrence that is hurt, from 1. */
 export type Target = Cell & { readonly occurrence: number };
 
+export const targetName = (target: Target): string => `${cellName(target)}@${target.occurrence}`;
+
 type Choose = (step: Step) => Fault | null;
 
-function createPlan(choose: Choose): FaultPlan {
+function createPlan(choose: Choose, missed: FaultPlan['missed'] = () => []): FaultPlan {
   const injected: Coverage = new Map();
   let isStopped = false;
   return {
     injected,
+    missed,
     stop: () => {
       isStopped = true;
     },
@@ -39,10 +44,24 @@ function createPlan(choose: Choose): FaultPlan {
 /** Hurts exactly the targets: singles, pairs and triples are plans with one, two and three of them. */
 export function planTargets(targets: readonly Target[]): FaultPlan {
   const seen = new Map<Step, number>();
+  const isMissed = ({ step, occurrence }: Target) => (seen.get(step) ?? 0) < occurrence;
+  return createPlan(
+    (step) => {
+      const occurrence = (seen.get(step) ?? 0) + 1;
+      seen.set(step, occurrence);
+      return (
+        targets.find((target) => target.step === step && target.occurrence === occurrence)?.fault ?? null
+      );
+    },
+    () => targets.filter(isMissed).map(targetName),
+  );
+}
+
+/** Hurts nothing and counts how often each step occurs while faults would be injected. */
+export function planCount(occurrences: Map<Step, number>): FaultPlan {
   return createPlan((step) => {
-    const occurrence = (seen.get(step) ?? 0) + 1;
-    seen.set(step, occurrence);
-    return targets.find((target) => target.step === step && target.occurrence === occurrence)?.fault ?? null;
+    occurrences.set(step, (occurrences.get(step) ?? 0) + 1);
+    return null;
   });
 }
 
@@ -65,6 +84,8 @@ const DEPENDENCIES: readonly (readonly Step[])[] = [
     'read-memory',
     'read-revisions',
     'erase',
+    'close',
+    'continue',
   ],
   ['cache-get', 'cache-put', 'cache-raise', 'cache-erase'],
   ['publish'],

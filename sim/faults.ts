@@ -17,6 +17,8 @@ export const CALLS = [
   'read-memory',
   'read-revisions',
   'erase',
+  'close',
+  'continue',
   'finish-erasure',
   'list-erasures',
   'estimate',

@@ -1,5 +1,5 @@
 // What the clients saw and what the database and the model were seen to do. The checker knows nothing else.
-import type { ChatRef, OwnedChat, QueueId } from '../src/domain/ids.ts';
+import type { ChatId, ChatRef, OwnedChat, QueueId } from '../src/domain/ids.ts';
 import type { MemoryContent, MemorySnapshot } from '../src/domain/memory.ts';
 import type { UpdateResource } from '../src/domain/update.ts';
 import type { MemoryRead } from '../src/flows/read-memory.ts';
@@ -36,9 +36,14 @@ export type HistoryEvent =
   | ReadSeen
   | (Asked<'await', UpdateResource> & { readonly queueId: QueueId })
   | Asked<'erase', null>
+  | Asked<'close', null>
+  | Asked<'continue', Continuation>
   | RedriveSeen
   /** By a user who owns nothing: always refused. */
   | Asked<'foreign-read', unknown>;
+
+/** A chat that was begun with what another one knew in one of its versions. */
+export type Continuation = { readonly chatId: ChatId; readonly sourceVersion: number };
 
 export type History = HistoryEvent[];
 
@@ -71,6 +76,7 @@ export type ChatTruth = {
   readonly leases: Lease[];
   readonly modelCalls: ModelCall[];
   readonly stored: Set<QueueId>;
+  readonly continued: Continuation[];
   /** Faults that hit deliveries of this chat: what a healthy row's spent attempts need as an excuse. */
   harm: number;
   erasedAtMs: number | null;
@@ -97,6 +103,7 @@ export function createTruth(): Truth {
         leases: [],
         modelCalls: [],
         stored: new Set(),
+        continued: [],
         harm: 0,
         erasedAtMs: null,
         erasureFinishedAtMs: null,

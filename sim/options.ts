@@ -1,4 +1,5 @@
 // The words after `npm run sim --`.
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 export const PLANS = ['random', 'singles', 'pairs', 'triples'] as const;
@@ -7,12 +8,19 @@ export const DRIVERS = ['memory', 'postgres'] as const;
 export type DriverName = (typeof DRIVERS)[number];
 
 export type Options = {
-  readonly schedules: number;
+  /** How many; null for all of an exhaustive plan, and for 1,000 random ones. */
+  readonly schedules: number | null;
   readonly driver: DriverName;
-  /** Of the first schedule; each next one has the next number. */
+  /** Of the first schedule; each next one has the next number. Of an exhaustive plan it is the number, from 0. */
   readonly seed: number;
   readonly plan: PlanName;
-  /** Prints what happened, line by line; for one schedule. */
+  /** Processes that share the work. */
+  readonly workers: number;
+  /** A file that keeps the result, or null. */
+  readonly write: string | null;
+  /** The runs of nightly.ts, one after the other; everything but `workers` and `write` is decided there. */
+  readonly nightly: boolean;
+  /** Prints what happened, line by line, in one process; for one schedule. */
   readonly trace: boolean;
 };
 
@@ -33,18 +41,25 @@ export function readOptions(words: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      schedules: { type: 'string', default: '1000' },
+      schedules: { type: 'string' },
       driver: { type: 'string', default: 'memory' },
-      seed: { type: 'string', default: '1' },
+      seed: { type: 'string' },
       plan: { type: 'string', default: 'random' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      write: { type: 'string' },
+      nightly: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
     },
   });
+  const plan = oneOf('plan', values.plan, PLANS);
   return {
-    schedules: whole('schedules', values.schedules),
+    schedules: values.schedules === undefined ? null : whole('schedules', values.schedules),
     driver: oneOf('driver', values.driver, DRIVERS),
-    seed: whole('seed', values.seed),
-    plan: oneOf('plan', values.plan, PLANS),
+    seed: whole('seed', values.seed ?? (plan === 'random' ? '1' : '0')),
+    plan,
+    workers: Math.max(1, whole('workers', values.workers)),
+    write: values.write ?? null,
+    nightly: values.nightly,
     trace: values.trace,
   };
 }

@@ -1,27 +1,32 @@
-// Which faults the schedule of a seed gets under each plan. The seed alone decides, so one number replays it.
-import { type FaultPlan, planRandom, planTargets, type Target } from './fault-plan.ts';
-import { CELLS } from './faults.ts';
-import type { PlanName } from './options.ts';
+// Which script the schedule of a number plays and which faults it gets, under each plan. The number alone decides, so
+// one number replays it.
+import { baseScripts } from './base-scripts.ts';
+import { countPlan, EXHAUSTIVE, type ExhaustivePlan, planAt } from './enumerate-plan.ts';
+import { type FaultPlan, planRandom, planTargets } from './fault-plan.ts';
+import type { DriverName, PlanName } from './options.ts';
 import type { Random } from './random.ts';
 
-/** A cell is tried at each of its first occurrences in turn: a fault of the third claim is another than of the first. */
-const OCCURRENCES = 3;
+export type Planned = {
+  /** Of the script. */
+  readonly seed: number;
+  readonly plan: (random: Random, now: () => number) => FaultPlan;
+  /** Nothing else is tried when a target is not reached. */
+  readonly isLast: boolean;
+};
 
-function cellAt(number: number): Target {
-  const cell = CELLS[number % CELLS.length];
-  if (cell === undefined) throw new RangeError('there are no cells');
-  return { ...cell, occurrence: 1 + (Math.floor(number / CELLS.length) % OCCURRENCES) };
+const isExhaustive = (name: PlanName): name is ExhaustivePlan => name in EXHAUSTIVE;
+
+/** A fault can keep another from ever being reached (a process that died asks nothing): then other scripts are tried. */
+const MOST_TRIES = 4;
+
+/** @param tries how often this plan was played already without reaching all that it is to hurt */
+export async function planOf(driver: DriverName, name: PlanName, seed: number, tries = 0): Promise<Planned> {
+  if (!isExhaustive(name)) return { seed, plan: planRandom, isLast: true };
+  const { script, targets } = planAt(name, await baseScripts(driver), seed, tries);
+  const isLast = name === 'singles' || tries + 1 >= MOST_TRIES;
+  return { seed: script.seed, plan: () => planTargets(targets), isLast };
 }
 
-/** `singles` walks through all cells, `pairs` and `triples` through all combinations of as many, then begins again. */
-export function planOf(name: PlanName, seed: number): (random: Random, now: () => number) => FaultPlan {
-  if (name === 'random') return planRandom;
-  if (name === 'singles') return () => planTargets([cellAt(seed)]);
-  return (random) => {
-    const { length } = CELLS;
-    const places = [seed, Math.floor(seed / length), Math.floor(seed / length ** 2)];
-    const targets = places.slice(0, name === 'pairs' ? 2 : 3).map((place) => cellAt(place % length));
-    // Faults of one step would hit one call; the later ones of a combination hit a later one.
-    return planTargets(targets.map((target) => ({ ...target, occurrence: random.between(1, OCCURRENCES) })));
-  };
-}
+/** How many schedules an exhaustive plan has until it begins again; null for random ones, which have no end. */
+export const planTotal = async (driver: DriverName, name: PlanName): Promise<number | null> =>
+  isExhaustive(name) ? countPlan(name, await baseScripts(driver)) : null;

@@ -7,7 +7,8 @@ import type { RunReport } from './run-schedules.ts';
 
 const MISSED_MOST = 12;
 
-const total = (injected: Coverage): number => [...injected.values()].reduce((sum, count) => sum + count, 0);
+export const countFaults = (injected: Coverage): number =>
+  [...injected.values()].reduce((sum, count) => sum + count, 0);
 
 /** How often each fault was injected at each step; `-` where the cell does not exist. */
 export function coverageTable(injected: Coverage): string {
@@ -32,7 +33,7 @@ export function coverageTable(injected: Coverage): string {
 export const tellBroken = (
   driver: DriverName,
   plan: PlanName,
-  { seed, violations }: ScheduleReport,
+  { seed, violations }: Pick<ScheduleReport, 'seed' | 'violations'>,
 ): string =>
   [
     `seed ${seed} broke ${violations.length} rules:`,
@@ -40,15 +41,42 @@ export const tellBroken = (
     `  ${replayLine(driver, plan, seed)}`,
   ].join('\n');
 
-export function tellRun({ schedules, requests, injected, broken, seconds }: RunReport): string {
-  const missed = CELLS.map(cellName).filter((name) => !injected.has(name));
+/** 94 -> `1 min 34 s`. */
+export function tellSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+}
+
+/** Where a run is: how many, how fast, how long still. */
+export function tellProgress({ schedules, seconds, broken }: RunReport, all: number): string {
+  const rate = schedules / Math.max(seconds, 0.001);
+  const share = Math.floor((100 * schedules) / all);
+  return `${schedules} of ${all} schedules (${share} %), ${Math.round(rate)} a second, ${tellSeconds((all - schedules) / rate)} left, ${broken.length} broke a rule`;
+}
+
+const listMost = (names: readonly string[]): string =>
+  `${names.slice(0, MISSED_MOST).join(', ')}${names.length > MISSED_MOST ? ' …' : ''}`;
+
+export function tellRun(report: RunReport): string {
+  const { schedules, requests, injected, missed, incomplete, broken, seconds } = report;
+  const never = CELLS.map(cellName).filter((name) => !injected.has(name));
   const rate = Math.round(schedules / Math.max(seconds, 0.001));
   // After N clean runs, a mistake in more than 3/N of all schedules is ruled out with 95 % (the rule of three).
   const bound =
-    broken.length === 0 ? `, so fewer than ${(300 / schedules).toPrecision(2)} % can be (95 %)` : '';
+    broken.length === 0 && schedules > 10
+      ? `, so fewer than ${(300 / schedules).toPrecision(2)} % can be (95 %)`
+      : '';
+  const often = [...missed].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} (${count})`);
   return [
-    `${schedules} schedules, ${requests} requests of clients, ${total(injected)} faults in ${seconds.toFixed(1)} s: ${rate} a second`,
+    `${schedules} schedules, ${requests} requests of clients, ${countFaults(injected)} faults in ${tellSeconds(seconds)}: ${rate} a second`,
     `${broken.length} broke a rule${bound}`,
-    `${CELLS.length - missed.length} of ${CELLS.length} cells hurt${missed.length > 0 ? `; not: ${missed.slice(0, MISSED_MOST).join(', ')}${missed.length > MISSED_MOST ? ' …' : ''}` : ''}`,
+    `${CELLS.length - never.length} of ${CELLS.length} cells hurt${never.length > 0 ? `; never: ${listMost(never)}` : ''}`,
+    ...(incomplete > 0
+      ? [
+          `${schedules - incomplete} schedules were hurt as planned; in ${incomplete} a target was never reached: ${listMost(often)}`,
+        ]
+      : []),
   ].join('\n');
 }

@@ -74,6 +74,14 @@ function recordStore(store: Driver['store'], truth: Truth, now: () => number): D
       }
       return answer;
     },
+    async continueChat(continuation) {
+      const answer = await store.continueChat(continuation);
+      if (answer.ok && answer.value.outcome === 'created') {
+        const { source, sourceVersion } = continuation;
+        truth.of(source).continued.push({ chatId: answer.value.chat.chatId, sourceVersion });
+      }
+      return answer;
+    },
     async finishErasure(chat, redisKeys) {
       const answer = await store.finishErasure(chat, redisKeys);
       if (answer.ok) truth.of(chat).erasureFinishedAtMs ??= now();

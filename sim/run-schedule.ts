@@ -46,6 +46,8 @@ export type ScheduleReport = {
   readonly violations: readonly string[];
   readonly hash: string;
   readonly injected: Coverage;
+  /** Targets of the plan that no call ever reached (fault-plan.ts). */
+  readonly missed: readonly string[];
   readonly requests: number;
   readonly lines: readonly string[];
 };
@@ -140,7 +142,12 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   await timeline.run(timeline.now() + 1_000);
 
   const violations = await checkHistory(world.driver, chats, world.history, truth, log.write);
-  await factory.clear(chats);
-  const { injected } = plan;
-  return { seed, violations, hash: log.hash(), injected, requests: world.history.length, lines: log.lines };
+  const begun = chats.flatMap((chat) =>
+    truth.of(chat).continued.map(({ chatId }): OwnedChat => ({ ...chat, chatId })),
+  );
+  await factory.clear([...chats, ...begun]);
+  return {
+    ...{ seed, violations, hash: log.hash(), lines: log.lines },
+    ...{ injected: plan.injected, missed: plan.missed(), requests: world.history.length },
+  };
 }

@@ -7,7 +7,7 @@ export type Cast = {
   readonly chats: readonly OwnedChat[];
   readonly stranger: OwnedChat['userId'];
   readonly operations: number;
-  /** Poison and an erasure for certain: plans that hurt one named step need every step to happen. */
+  /** Poison, and a closed, a continued and an erased chat for certain: plans that hurt one named step need every step to happen. */
   readonly isEventful: boolean;
 };
 
@@ -31,6 +31,7 @@ export async function playScript(world: World, cast: Cast, clients: readonly Cli
   for (const chat of cast.chats) await first.create(chat);
   // Seven in ten schedules have no erasure, so that there is a memory to check in the end.
   const mayErase = random.chance(0.3);
+  const mayClose = random.chance(0.3);
   const poison = cast.isEventful ? 0.25 : random.chance(0.4) ? 0.12 : 0;
   let said = 0;
 
@@ -61,15 +62,19 @@ export async function playScript(world: World, cast: Cast, clients: readonly Cli
           said += 1;
           await client.append(chat, wordsFor(world, place, said, 0), key);
         }
-      } else if (draw < 0.8) {
+      } else if (draw < 0.78) {
         const asks = { seq: random.chance(0.4), version: random.chance(0.5), pending: random.chance(0.2) };
         await client.read(chat, { ...asks, waitSeconds: random.chance(0.3) ? random.between(1, 5) : 0 });
-      } else if (draw < 0.9) {
+      } else if (draw < 0.87) {
         await client.await(chat, random.between(0, 8));
-      } else if (draw < 0.93) {
+      } else if (draw < 0.9) {
         await client.readForeign(chat, cast.stranger);
-      } else if (draw < 0.96 && mayErase) {
+      } else if (draw < 0.93 && mayErase) {
         await client.erase(chat);
+      } else if (draw < 0.95) {
+        await client.continue(chat);
+      } else if (draw < 0.965 && mayClose) {
+        await client.close(chat);
       } else if (draw < 0.98) {
         world.driver.cache.evict(chat);
       } else {
@@ -84,6 +89,10 @@ export async function playScript(world: World, cast: Cast, clients: readonly Cli
   if (!cast.isEventful || restored === undefined || erased === undefined) return;
   await first.read(restored, CURIOUS);
   await first.restore(restored, 'key-last');
+  await first.await(restored, 1);
+  await first.continue(restored);
+  await first.close(restored);
+  await first.append(restored, wordsFor(world, 0, said + 2, 0), 'key-closed');
   await first.erase(erased);
   await first.append(erased, wordsFor(world, 1, said + 1, 0), null);
 }

@@ -100,6 +100,8 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
       readMemory: through('read-memory', store.readMemory, POSTGRES_DOWN),
       readRevisions: through('read-revisions', store.readRevisions, POSTGRES_DOWN),
       eraseChat: through('erase', store.eraseChat, POSTGRES_DOWN),
+      closeChat: through('close', store.closeChat, POSTGRES_DOWN),
+      continueChat: through('continue', store.continueChat, POSTGRES_DOWN),
       finishErasure: through('finish-erasure', store.finishErasure, POSTGRES_DOWN),
       unfinishedErasures: through('list-erasures', store.unfinishedErasures, POSTGRES_DOWN),
     },

@@ -17,7 +17,7 @@ const isBefore = (a: Planned, b: Planned): boolean =>
   a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 
 /** Every promise that can settle without the timeline has settled when this does. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const settle = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 export function createTimeline(startMs: number): Timeline {
   let nowMs = startMs;

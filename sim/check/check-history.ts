@@ -3,6 +3,7 @@ import type { OwnedChat } from '../../src/domain/ids.ts';
 import type { Driver, StoredChat } from '../drivers/driver.ts';
 import { contentText, type History, type Truth } from '../history.ts';
 import { checkAppends } from './appends.ts';
+import { checkContinuations } from './continuations.ts';
 import { checkErasures } from './erasures.ts';
 import type { Rule } from './evidence.ts';
 import { checkMemory } from './memory.ts';
@@ -23,6 +24,7 @@ const RULES: readonly Rule[] = [
   checkWaits,
   checkModelCalls,
   checkErasures,
+  checkContinuations,
 ];
 
 /** What is stored, in one line that is the same for every store that keeps the same rules. */
@@ -57,13 +59,18 @@ export async function checkHistory(
 ): Promise<string[]> {
   const found = truth.thrown.map((what) => `0 an error was thrown: ${what}`);
   for (const chat of chats) {
+    const own = truth.of(chat);
+    const continued = [];
+    for (const one of own.continued)
+      continued.push({ ...one, stored: await driver.look({ ...chat, chatId: one.chatId }) });
     const evidence = {
       chat,
       history: history.filter((event) => event.chat.chatId === chat.chatId),
-      truth: truth.of(chat),
+      truth: own,
       stored: await driver.look(chat),
+      continued,
     };
-    tell(tellStored(evidence.stored));
+    for (const { stored } of [evidence, ...continued]) tell(tellStored(stored));
     for (const rule of RULES) found.push(...rule(evidence));
   }
   return [...new Set(found)];

@@ -1,13 +1,15 @@
 // What the checker judges: one chat, what was asked about it, what happened to it and what is stored of it.
 import type { OwnedChat } from '../../src/domain/ids.ts';
 import type { StoredChat } from '../drivers/driver.ts';
-import type { ChatTruth, HistoryEvent } from '../history.ts';
+import type { ChatTruth, Continuation, HistoryEvent } from '../history.ts';
 
 export type Evidence = {
   readonly chat: OwnedChat;
   readonly history: readonly HistoryEvent[];
   readonly truth: ChatTruth;
   readonly stored: StoredChat;
+  /** What is stored of the chats that went on from this one. */
+  readonly continued: readonly (Continuation & { readonly stored: StoredChat })[];
 };
 
 /** A rule of 5-reliability-security.md: what is wrong with a chat, each as one line that begins with its number. */
@@ -26,6 +28,10 @@ export function mayBeAbsent(history: readonly HistoryEvent[], startMs: number, e
     isUnknown(history, startMs) || history.some((event) => event.op === 'erase' && event.startMs <= endMs)
   );
 }
+
+/** Whether "closed" may be said: somebody had begun to close it. */
+export const mayBeClosed = (history: readonly HistoryEvent[], endMs: number): boolean =>
+  history.some((event) => event.op === 'close' && event.startMs <= endMs);
 
 /** Whether nobody had been told that the chat exists: then its creation may not have arrived yet. */
 export const isUnknown = (history: readonly HistoryEvent[], atMs: number): boolean =>

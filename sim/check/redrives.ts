@@ -1,6 +1,6 @@
 // Redrives: one successor per dead letter, with its words and its first seq, and of a chain at most one is applied.
 import type { StoredRow } from '../drivers/driver.ts';
-import { eventsOf, mayBeAbsent, type Rule } from './evidence.ts';
+import { eventsOf, mayBeAbsent, mayBeClosed, type Rule } from './evidence.ts';
 
 const stampOf = ({ seq, stampSeq }: StoredRow): number => stampSeq ?? seq;
 /** The words of a decision name its key, which a successor does not have. */
@@ -11,7 +11,11 @@ export const checkRedrives: Rule = ({ history, stored }) => {
   const found: string[] = [];
   const asked = eventsOf(history, 'redrive');
   for (const { seen, startMs, endMs } of asked)
-    if (seen.kind === 'refused' && !(seen.code === 'not_found' && mayBeAbsent(history, startMs, endMs)))
+    if (
+      seen.kind === 'refused' &&
+      !(seen.code === 'not_found' && mayBeAbsent(history, startMs, endMs)) &&
+      !(seen.code === 'chat_closed' && mayBeClosed(history, endMs))
+    )
       found.push(`1 a redrive was refused with ${seen.code} for no reason`);
   if (stored.kind === 'absent') return found;
   const { rows, memory } = stored;

@@ -80,14 +80,19 @@ const LEFTOVERS = `select ${TABLES.map(
 /** @param client may read every table */
 export async function lookPostgres(client: pg.Client, { tenantId, chatId }: OwnedChat): Promise<StoredChat> {
   const ids = [tenantId, chatId];
-  const counted = await client.query<{ leftovers: string; erased: boolean; present: boolean }>(
-    LEFTOVERS,
-    ids,
-  );
+  const counted = await client.query<{ leftovers: string; erased: boolean; present: boolean }>({
+    name: 'leftovers',
+    text: LEFTOVERS,
+    values: ids,
+  });
   const [line] = counted.rows;
   if (line?.present !== true)
     return { kind: 'absent', isErased: line?.erased === true, leftovers: Number(line?.leftovers ?? 0) };
-  const { rows } = await client.query<{ answer: unknown }>(PRESENT, ids);
+  const { rows } = await client.query<{ answer: unknown }>({
+    name: 'present',
+    text: PRESENT,
+    values: ids,
+  });
   const { memory, entries, rows: found, ...stored } = present.parse(rows[0]?.answer);
   return {
     kind: 'present',

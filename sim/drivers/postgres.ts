@@ -12,6 +12,10 @@ import { createLossyCache } from './lossy-cache.ts';
 
 const RESET_CIRCUIT = `update public.circuits set state = 'closed', failures = 0, last_failed_chat = null, reason = null,
   opened_at = null, open_until = null, failed_probes = 0, probe_chat = null, last_success_at = null`;
+const CLEAR =
+  'select public.erase_chat(c.tenant_id, c.user_id, c.chat_id) from public.chats c where c.chat_id = any ($1)';
+// No other schedule uses these ids again, and a ledger that grows makes each sweep slower than the last.
+const FORGET = 'delete from public.erasures where chat_id = any ($1)';
 
 /** @param url of a superuser, on a database with every migration that nothing else uses */
 export async function openPostgresFactory(url: string): Promise<DriverFactory> {
@@ -20,6 +24,9 @@ export async function openPostgresFactory(url: string): Promise<DriverFactory> {
   await Promise.all([service.connect(), superuser.connect()]);
   // What a crash of the server would lose is not asked here, and waiting for the disk is most of a commit.
   await service.query('set synchronous_commit = off');
+  // The statements of a function are planned once, not anew for each call: a quarter of the time of a schedule.
+  for (const client of [service, superuser])
+    await client.query('set plan_cache_mode = force_generic_plan; set jit = off');
   await service.query('set role service_role');
   return {
     name: 'postgres',
@@ -38,13 +45,10 @@ export async function openPostgresFactory(url: string): Promise<DriverFactory> {
     },
     async clear(chats) {
       const ids = chats.map(({ chatId }) => chatId);
-      await superuser.query(
-        'select public.erase_chat(c.tenant_id, c.user_id, c.chat_id) from public.chats c where c.chat_id = any ($1)',
-        [ids],
-      );
+      await superuser.query({ name: 'clear', text: CLEAR, values: [ids] });
+      await superuser.query({ name: 'forget', text: FORGET, values: [ids] });
       // One circuit for the whole database: the next schedule begins with a model that nobody has asked.
-      await superuser.query(RESET_CIRCUIT);
-      await superuser.query('update public.erasures set redis_keys = 0 where chat_id = any ($1)', [ids]);
+      await superuser.query({ name: 'reset-circuit', text: RESET_CIRCUIT });
     },
     async close() {
       await Promise.all([service.end(), superuser.end()]);

@@ -7,8 +7,18 @@ import { bootstrapDatabase } from '../../local/postgres/bootstrap.ts';
 import { migrateUp } from '../../local/postgres/migrate.ts';
 import { startPostgres } from '../../local/postgres.ts';
 
-/** Starts it on a free port. Nothing in it outlives `close`. */
-export async function startSimulationPostgres(): Promise<{ url: string; close: () => Promise<void> }> {
+/** `url` is of one database with every migration, `urls` of as many copies of it as were asked for. */
+export type SimulationPostgres = {
+  readonly url: string;
+  readonly urls: readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts it on a free port. Nothing in it outlives `close`.
+ * @param copies one per worker; nobody may be connected to `url` while they are made, which is now
+ */
+export async function startSimulationPostgres(copies = 0): Promise<SimulationPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'saidso-sim-'));
   const postgres = await startPostgres({ dataDir: join(folder, 'data'), port: 0, fsync: false });
   const close = async () => {
@@ -19,11 +29,13 @@ export async function startSimulationPostgres(): Promise<{ url: string; close: (
     const admin = new pg.Client({ connectionString: postgres.superuserUrl('postgres') });
     await admin.connect();
     await admin.query('create database simulation');
-    await admin.end();
     const url = postgres.superuserUrl('simulation');
     await bootstrapDatabase(url);
     await migrateUp(url);
-    return { url, close };
+    const names = Array.from({ length: copies }, (_, place) => `simulation_${place}`);
+    for (const name of names) await admin.query(`create database ${name} template simulation`);
+    await admin.end();
+    return { url, urls: names.map(postgres.superuserUrl), close };
   } catch (error) {
     await close();
     throw error;

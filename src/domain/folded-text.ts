@@ -28,8 +28,22 @@ const unify = (cluster: string): string =>
     .toLowerCase()
     .replace(/ς/gu, 'σ');
 
+// A whole text of it folds unit by unit into itself in lower case: the common case, without a look at each letter.
+const ALL_ASCII = /^(?!.* {2})[ !-_a-~]*$/;
+
+function foldAscii(original: string): FoldedText {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let at = 0; at < original.length; at += 1) {
+    starts.push(at);
+    ends.push(at + 1);
+  }
+  return { text: original.toLowerCase(), starts, ends };
+}
+
 /** NFKC, lower case, white space as single blanks, quotes and dashes unified, invisible characters dropped. */
 export function foldText(original: string): FoldedText {
+  if (ALL_ASCII.test(original)) return foldAscii(original);
   const starts: number[] = [];
   const ends: number[] = [];
   // Joined once at the end: to look at the last unit of a string that grows copies all of it.
@@ -49,4 +63,5 @@ export function foldText(original: string): FoldedText {
 }
 
 /** The folded form two values are compared in. */
-export const foldValue = (value: string): string => foldText(value).text.trim();
+export const foldValue = (value: string): string =>
+  (ALL_ASCII.test(value) ? value.toLowerCase() : foldText(value).text).trim();

@@ -41,12 +41,14 @@ test('what is due first happens first, and of two at once the one planned first'
 
 test('the line that replays a failure is read back as it was meant', () => {
   const words = replayLine('postgres', 'pairs', 17).split(' -- ')[1]?.split(' ') ?? [];
-  expect(readOptions(words)).toEqual({
+  expect(readOptions(words)).toMatchObject({
     schedules: 1,
     driver: 'postgres',
     seed: 17,
     plan: 'pairs',
     trace: true,
+    nightly: false,
+    write: null,
   });
   expect(() => readOptions(['--driver', 'redis'])).toThrow('--driver is one of: memory, postgres');
 });

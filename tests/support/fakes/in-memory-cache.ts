@@ -8,12 +8,12 @@ export function createInMemoryCache(): MemoryCache {
   const held = new Map<string, CachedMemory | 'erased'>();
   const key = ({ tenantId, chatId }: ChatRef) => `${tenantId}:${chatId}`;
   return {
-    getMemory: async (chat) => ok(structuredClone(held.get(key(chat))) ?? null),
+    getMemory: async (chat) => ok(copyOf(held.get(key(chat))) ?? null),
     async putMemory(chat, cached) {
       const before = held.get(key(chat));
       if (before === 'erased' || (before && !isNewer(cached, before))) return ok('kept');
       const ahead = before ? before.memory.accepted_seq - cached.memory.accepted_seq : 0;
-      held.set(key(chat), raise(structuredClone(cached), ahead));
+      held.set(key(chat), raise(copyOf(cached), ahead));
       return ok('put');
     },
     async raiseAccepted(chat, acceptedSeq) {
@@ -28,6 +28,13 @@ export function createInMemoryCache(): MemoryCache {
       return ok(before === undefined || before === 'erased' ? 0 : 1);
     },
   };
+}
+
+/** What JSON holds, copied: as in Redis, nobody shares an object with the cache. structuredClone is ten times as slow. */
+function copyOf<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copyOf(one)])) as T;
 }
 
 function isNewer(next: CachedMemory, held: CachedMemory): boolean {
