@@ -6,4 +6,5 @@ type Load = () => Promise<Proof>;
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
   'worker-kills': async () => (await import('./worker-kills.ts')).workerKills,
+  'postgres-stops': async () => (await import('./postgres-stops.ts')).postgresStops,
 };

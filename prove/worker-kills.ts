@@ -5,7 +5,7 @@ import { pollUntil } from '../local/postgres/poll-until.ts';
 import { runFaults } from './faults/fault-run.ts';
 import type { Proof } from './proof.ts';
 
-const KILLS = Number(process.env.K ?? 100);
+const KILLS = 100;
 const SEED = 41;
 /** From the moment it serves again to its next death. */
 const LIFE_MS = [20, 900] as const;

@@ -37,14 +37,16 @@ export type Supervised = {
   readonly stop: () => Promise<void>;
 };
 
-/** Part that stayed up this long starts again at once; a sooner end waits, so a broken part cannot burn a core. */
+/** A part that stayed up this long starts again at once; a sooner end waits, so a broken part cannot burn a core. */
 const STEADY_MS = 10_000;
+const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 3_000;
 
 /** Starts `part` and keeps it up until `stop`. Output of the process is appended to `logFile`. */
 export function supervise(part: Part, logFile: string, events: PartEvents): Supervised {
   let stopping = false;
   let quickEnds = 0;
+  let wasReady = false;
   let child = start();
   const ready = awaitReady();
   const kept = ready.then(keep, () => undefined);
@@ -63,9 +65,13 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
   }
 
   async function awaitReady(): Promise<void> {
+    wasReady = false;
     const isUp = () => part.isReady().catch(() => false);
     const inTime = await pollUntil(async () => hasEnded(child.process) || (await isUp()), part.startMs, 25);
-    if (inTime && !hasEnded(child.process)) return;
+    if (inTime && !hasEnded(child.process)) {
+      wasReady = true;
+      return;
+    }
     if (stopping) throw new PlainError(`${part.name} was stopped while it started.`, 'Run npm start again.');
     const [what, todo] = inTime ? readTail(logFile, child.logFrom) : [];
     await end(child.process, part.stopMs);
@@ -82,8 +88,10 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
       const { signalCode, exitCode } = child.process;
       signalGroup(child.process, part.orphanSignal);
       events.died(part.name, signalCode ?? `code ${exitCode}`);
-      quickEnds = Date.now() - child.since < STEADY_MS ? quickEnds + 1 : 0;
-      await sleep(Math.min(LONGEST_WAIT_MS, quickEnds < 2 ? 100 : 250 * 2 ** (quickEnds - 2)));
+      // One that served and was then ended by a signal was killed from outside: nothing in it says that it is broken.
+      const isHealthy = Date.now() - child.since >= STEADY_MS || (wasReady && signalCode !== null);
+      quickEnds = isHealthy ? 0 : quickEnds + 1;
+      await sleep(Math.min(LONGEST_WAIT_MS, quickEnds < 2 ? SHORTEST_WAIT_MS : 250 * 2 ** (quickEnds - 2)));
       if (stopping) return;
       child = start();
       const began = Date.now();

@@ -24,7 +24,10 @@ const header = (response: Response, name: string): number | null => {
   return value === null ? null : Number(value);
 };
 
-type Heard = Omit<Asked, 'client' | 'op' | 'userId' | 'chatId' | 'key' | 'words' | 'minSeq' | 'startMs' | 'endMs'>;
+type Heard = Omit<
+  Asked,
+  'client' | 'op' | 'userId' | 'chatId' | 'key' | 'words' | 'minSeq' | 'startMs' | 'endMs'
+>;
 
 const SILENCE: Heard = {
   status: 0,
@@ -76,7 +79,9 @@ export function createAsk(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
-    }).then(hear, () => SILENCE).catch(() => SILENCE);
+    })
+      .then(hear, () => SILENCE)
+      .catch(() => SILENCE);
     const asked: Asked = {
       client,
       op,

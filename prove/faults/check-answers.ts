@@ -16,7 +16,13 @@ export function checkAnswers(asked: readonly Asked[], boundMs: number): string[]
     if (status === 503 && !(retryAfter !== null && retryAfter >= 1 && retryAfter <= 60))
       say(`Retry-After is ${retryAfter}`);
     if (age !== null && !(age >= 0)) say(`Age is ${age}`);
-    if (op === 'read' && status === 200 && minSeq !== null && (one.appliedSeq ?? 0) < minSeq && !one.showsPending)
+    if (
+      op === 'read' &&
+      status === 200 &&
+      minSeq !== null &&
+      (one.appliedSeq ?? 0) < minSeq &&
+      !one.showsPending
+    )
       say(`6 min_seq ${minSeq} was answered with ${one.appliedSeq} and nothing pending`);
   }
   return found;

@@ -2,12 +2,17 @@
 import type { Asked } from './history.ts';
 import type { Revision, Row, Stored } from './look.ts';
 
-const isAccepted = ({ status, queueId }: Asked): boolean => (status === 201 || status === 200) && queueId !== null;
+const isAccepted = ({ status, queueId }: Asked): boolean =>
+  (status === 201 || status === 200) && queueId !== null;
 const appends = (asked: readonly Asked[]): readonly Asked[] => asked.filter(({ key }) => key !== null);
 
 /** Updates that were promised: one per idempotency key. */
 export function acceptedUpdates(asked: readonly Asked[]): ReadonlyMap<string, Asked> {
-  return new Map(appends(asked).filter(isAccepted).map((one) => [String(one.key), one]));
+  return new Map(
+    appends(asked)
+      .filter(isAccepted)
+      .map((one) => [String(one.key), one]),
+  );
 }
 
 /** Erased, or asked to be: a request whose answer was lost may have worked. */
@@ -25,9 +30,11 @@ function checkAccepted(asked: readonly Asked[], stored: Stored): string[] {
     const rows = (stored.rows.get(chatId) ?? []).filter((row) => row.idempotency_key === key);
     if (rows.length > 1) found.push(`1 key ${key} has ${rows.length} rows`);
     if (erased.has(chatId)) continue;
-    if (ids.size === 1 && rows.length !== 1) found.push(`1 accepted and lost: key ${key} has ${rows.length} rows`);
+    if (ids.size === 1 && rows.length !== 1)
+      found.push(`1 accepted and lost: key ${key} has ${rows.length} rows`);
     for (const row of rows) {
-      if (ids.size === 1 && !ids.has(`${row.id} ${row.seq}`)) found.push(`1 ${row.id} is not what was accepted`);
+      if (ids.size === 1 && !ids.has(`${row.id} ${row.seq}`))
+        found.push(`1 ${row.id} is not what was accepted`);
       if (row.kind === 'exchange' && row.words !== words) found.push(`1 ${row.id} holds other words`);
     }
   }
@@ -68,7 +75,8 @@ function checkRevisions(chatId: string, rows: readonly Row[], revisions: readonl
   for (const { id, status, applied_version } of rows) {
     const within = revisions.filter(({ queue_ids }) => queue_ids.includes(id));
     if (status !== 'complete' && status !== 'failed') say(`7 ${id} is still ${status}`);
-    if (within.length !== (status === 'complete' ? 1 : 0)) say(`2 ${id} is ${status}, ${within.length} times applied`);
+    if (within.length !== (status === 'complete' ? 1 : 0))
+      say(`2 ${id} is ${status}, ${within.length} times applied`);
     if (status === 'complete' && within[0]?.version !== applied_version) say(`2 ${id} names another version`);
   }
   return found;

@@ -83,13 +83,25 @@ export function createClient(ask: Ask, random: Random, shared: Shared) {
       ? { action: 'reject' }
       : { action: 'correct', value: `other${shared.nextNumber()}` };
     const path = `/api/v1/memory/${known.chatId}/facts/${key}`;
-    return append(known, { op: 'decide', method: 'POST', path, body, words: JSON.stringify({ key, ...body }) });
+    return append(known, {
+      op: 'decide',
+      method: 'POST',
+      path,
+      body,
+      words: JSON.stringify({ key, ...body }),
+    });
   };
 
   const restore = (known: Known) => {
     const version = random.between(1, known.version);
     const path = `/api/v1/memory/${known.chatId}/revisions/${version}/restore`;
-    return append(known, { op: 'restore', method: 'POST', path, body: {}, words: JSON.stringify({ version }) });
+    return append(known, {
+      op: 'restore',
+      method: 'POST',
+      path,
+      body: {},
+      words: JSON.stringify({ version }),
+    });
   };
 
   const read = async (known: Known) => {

@@ -22,7 +22,7 @@ export type FaultRun = {
   readonly random: Random;
   readonly people: readonly Person[];
   readonly say: (line: string) => void;
-  /** Requests and answers of the stack so far; 0 requests would make every fault painless. */
+  /** Whether the Worker takes requests. */
   readonly isServing: () => Promise<boolean>;
 };
 
@@ -104,7 +104,9 @@ async function judge(
   await load.stop();
   const quietMs = Date.now();
   const open = () =>
-    machinery.count('select count(*) from public.chat_context_queue where processed_at is null').catch(() => -1);
+    machinery
+      .count('select count(*) from public.chat_context_queue where processed_at is null')
+      .catch(() => -1);
   const isDrained = await pollUntil(async () => (await open()) === 0, overMs + DRAIN_MS - quietMs, 100);
   const drainedMs = Date.now();
   say(`quiet after ${quietMs - overMs} ms, drained after ${drainedMs - overMs} ms`);
@@ -132,6 +134,9 @@ async function judge(
       accepted,
       lost: failures.filter((line) => line.startsWith('1 ')).length,
       'worn out': worn,
+      'claims cut off': [...stored.rows.values()]
+        .flat()
+        .reduce((sum, row) => sum + Math.max(0, row.attempts - 1), 0),
       chats,
       'slowest answer ms': slowestMs(asked),
       'drained after ms': drainedMs - overMs,

@@ -35,7 +35,14 @@ export type Stored = {
 
 type Query = <R extends object>(sql: string) => Promise<R[]>;
 
-const TABLES = ['chats', 'chat_metadata', 'chat_context_queue', 'chat_facts', 'chat_revisions', 'chat_leases'];
+const TABLES = [
+  'chats',
+  'chat_metadata',
+  'chat_context_queue',
+  'chat_facts',
+  'chat_revisions',
+  'chat_leases',
+];
 
 /** @param query as a user who may read every table */
 export async function lookAtTables(query: Query): Promise<Stored> {
@@ -50,12 +57,15 @@ export async function lookAtTables(query: Query): Promise<Stored> {
   const leftovers = TABLES.map(
     (table) => `(select count(*) from public.${table} t where t.chat_id = e.chat_id)`,
   ).join(' + ');
-  const erased = await query(
-    `select e.chat_id, ${leftovers} as leftovers from public.erasures e`,
-  );
+  const erased = await query(`select e.chat_id, ${leftovers} as leftovers from public.erasures e`);
   return {
     rows: Map.groupBy(z.array(row).parse(rows), ({ chat_id }) => chat_id),
     revisions: Map.groupBy(z.array(revision).parse(revisions), ({ chat_id }) => chat_id),
-    erased: new Map(z.array(chat).parse(erased).map((one) => [one.chat_id, one.leftovers])),
+    erased: new Map(
+      z
+        .array(chat)
+        .parse(erased)
+        .map((one) => [one.chat_id, one.leftovers]),
+    ),
   };
 }

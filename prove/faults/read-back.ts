@@ -11,7 +11,12 @@ const sorted = (facts: object): string =>
   JSON.stringify(Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** @returns how many chats were read, and a line per chat that is not as it must be. */
-export async function readBack(api: string, people: readonly Person[], asked: readonly Asked[], stored: Stored) {
+export async function readBack(
+  api: string,
+  people: readonly Person[],
+  asked: readonly Asked[],
+  stored: Stored,
+) {
   const erased = erasedChats(asked);
   const owners = new Map(asked.map(({ chatId, userId }) => [chatId, userId]));
   const tokens = new Map(people.map(({ id, token }) => [id, token]));
@@ -30,7 +35,8 @@ export async function readBack(api: string, people: readonly Person[], asked: re
     // An erase that never got an answer may not have happened; one that did has no way back.
     const isErased = asked.some((one) => one.chatId === chatId && one.op === 'erase' && one.status === 200);
     if (isErased) found.push(`11 the erased chat ${chatId} answers ${response.status}`);
-    else if (response.status !== 200 && rows.length > 0) found.push(`1 chat ${chatId} answers ${response.status}`);
+    else if (response.status !== 200 && rows.length > 0)
+      found.push(`1 chat ${chatId} answers ${response.status}`);
     else if (sorted(body.user_confirmed ?? {}) !== sorted(expectedFacts(rows)))
       found.push(`1 chat ${chatId} does not hold what its updates said`);
   }
