@@ -40,7 +40,8 @@ export type Supervised = {
 /** A part that stayed up this long starts again at once; a sooner end waits, so a broken part cannot burn a core. */
 const STEADY_MS = 10_000;
 const SHORTEST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 3_000;
+/** For one that served before it ended, and for one that never did. */
+const LONGEST_WAIT_MS = { served: 500, neverServed: 3_000 } as const;
 
 /** Starts `part` and keeps it up until `stop`. Output of the process is appended to `logFile`. */
 export function supervise(part: Part, logFile: string, events: PartEvents): Supervised {
@@ -88,10 +89,11 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
       const { signalCode, exitCode } = child.process;
       signalGroup(child.process, part.orphanSignal);
       events.died(part.name, signalCode ?? `code ${exitCode}`);
-      // One that served and was then ended by a signal was killed from outside: nothing in it says that it is broken.
+      // One that served and was then ended by a signal was killed from outside: nothing says that it is broken.
       const isHealthy = Date.now() - child.since >= STEADY_MS || (wasReady && signalCode !== null);
       quickEnds = isHealthy ? 0 : quickEnds + 1;
-      await sleep(Math.min(LONGEST_WAIT_MS, quickEnds < 2 ? SHORTEST_WAIT_MS : 250 * 2 ** (quickEnds - 2)));
+      const longest = wasReady ? LONGEST_WAIT_MS.served : LONGEST_WAIT_MS.neverServed;
+      await sleep(Math.min(longest, quickEnds < 2 ? SHORTEST_WAIT_MS : 250 * 2 ** (quickEnds - 2)));
       if (stopping) return;
       child = start();
       const began = Date.now();
