@@ -7,4 +7,5 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
   'worker-kills': async () => (await import('./worker-kills.ts')).workerKills,
   'postgres-stops': async () => (await import('./postgres-stops.ts')).postgresStops,
+  'part-kills': async () => (await import('./part-kills.ts')).partKills,
 };

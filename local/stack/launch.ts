@@ -52,6 +52,7 @@ export function launchStack(options: LaunchOptions): Launch {
   let stack: StackJson | undefined;
   let stopped: Promise<void> | undefined;
   let record: ((part: string, pid: number) => void) | undefined;
+  let schedule: (() => Promise<void>) | undefined;
 
   /** Once it stops, parts that fail because of it are no news. */
   const step: Progress['step'] = (label, work, detail) =>
@@ -73,11 +74,8 @@ export function launchStack(options: LaunchOptions): Launch {
     const model = chooseModel(env, at.model);
     const bundle = await startParts(ports, at, keys, model, database);
     await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
-    await step(
-      'sweep',
-      scheduleSweep(at.qstash, keys.qstash_token, at.api),
-      () => 'each minute, by the queue',
-    );
+    schedule = () => scheduleSweep(at.qstash, keys.qstash_token, at.api);
+    await step('sweep', schedule(), () => 'each minute, by the queue');
     const pids = {
       supervisor: process.pid,
       ...Object.fromEntries([...running].map(([name, part]) => [name, part.pid()])),
@@ -135,7 +133,11 @@ export function launchStack(options: LaunchOptions): Launch {
       },
       died: (name, how) =>
         progress.say(`${progress.paint.yellow('!')} ${name} died (${how}); starting it again …`),
-      restored: (name, ms) => progress.say(`${progress.paint.green('✓')} ${name} is back after ${ms} ms.`),
+      restored: (name, ms) => {
+        progress.say(`${progress.paint.green('✓')} ${name} is back after ${ms} ms.`);
+        // A queue that lost its state lost the schedule too, and without it nothing that was lost is rung for again.
+        if (name === 'qstash') void schedule?.().catch(() => undefined);
+      },
     });
     running.set(part.name, supervised);
     return supervised.ready;
