@@ -8,4 +8,6 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'worker-kills': async () => (await import('./worker-kills.ts')).workerKills,
   'postgres-stops': async () => (await import('./postgres-stops.ts')).postgresStops,
   'part-kills': async () => (await import('./part-kills.ts')).partKills,
+  'bad-network': async () => (await import('./bad-network.ts')).badNetwork,
+  'full-disk': async () => (await import('./full-disk.ts')).fullDisk,
 };

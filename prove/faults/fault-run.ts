@@ -52,13 +52,15 @@ export const SHORT_CLOCKS: Settings = {
 
 /** What was promised: nothing is stranded for longer once the fault is over. */
 export const DRAIN_MS = 90_000;
+/** Read now: a proof may give its stack another folder for temporary files. */
+const KEPT = tmpdir();
 const WARM_UP_MS = 2_000;
 const AFTER_MS = 2_000;
 
 export async function runFaults(plan: FaultPlan, say: (line: string) => void): Promise<Verdict> {
   const stack = await startStack(plan.settings ?? SHORT_CLOCKS);
   const machinery = machineryOf(stack);
-  const folder = mkdtempSync(join(tmpdir(), 'saidso-faults-'));
+  const folder = mkdtempSync(join(KEPT, 'saidso-faults-'));
   const history = recordHistory(join(folder, 'history.jsonl'));
   const ringing = plan.sweepEveryMs
     ? setInterval(() => void stack.ringSweep().catch(() => undefined), plan.sweepEveryMs)
