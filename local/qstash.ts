@@ -37,6 +37,8 @@ export interface QstashOptions {
   /** Largest message body; 1 MB as on the free plan. */
   maxMessageBytes?: number;
   clock?: Clock;
+  /** Called when the state file can no longer be written: nothing is accepted any more until the next start. */
+  onStateLost?: () => void;
 }
 
 export interface Qstash {
@@ -72,7 +74,7 @@ export async function startQstash(options: QstashOptions): Promise<Qstash> {
   try {
     const emulator = createEmulator({
       clock: options.clock ?? systemClock,
-      store: await openStore(options.stateFile),
+      store: await openStore(options.stateFile, options.onStateLost),
       keys: { current: options.currentSigningKey, next: options.nextSigningKey },
       dedupWindowMs: options.dedupWindowMs ?? DEFAULT_DEDUP_WINDOW_MS,
       retryScale: options.retryScale ?? 1,
@@ -123,7 +125,9 @@ function optionsFromEnvironment(env: NodeJS.ProcessEnv): QstashOptions {
 
 if (import.meta.main) {
   try {
-    const qstash = await startQstash(optionsFromEnvironment(process.env));
+    // Ends with its disk: whoever keeps it up starts it again, and it reads what did reach the disk.
+    const onStateLost = () => process.exit(1);
+    const qstash = await startQstash({ ...optionsFromEnvironment(process.env), onStateLost });
     console.log(`qstash: listening on ${qstash.url}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void qstash.close().then(() => process.exit(0)));

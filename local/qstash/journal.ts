@@ -81,8 +81,13 @@ function rewrite(file: string, records: Iterable<JournalRecord>): number {
  * grown to four times that. Appends share one write and one fdatasync (group commit): a sync per publish would
  * bound publishing to the disk's latency. Compaction writes synchronously: a pause of some ms, rarely, against
  * a second writer to reason about.
+ * @param onFailure called when the disk refuses a write: from then on every flush rejects, until it is opened anew.
  */
-export async function openJournal(file: string, live: () => Iterable<JournalRecord>): Promise<Journal> {
+export async function openJournal(
+  file: string,
+  live: () => Iterable<JournalRecord>,
+  onFailure: () => void = () => undefined,
+): Promise<Journal> {
   let kept = rewrite(file, live());
   let lines = kept;
   let handle: FileHandle = await open(file, 'a');
@@ -123,6 +128,7 @@ export async function openJournal(file: string, live: () => Iterable<JournalReco
           .catch((error: unknown) => {
             failure = error;
             console.error('qstash: the state file cannot be written:', error);
+            onFailure();
           })
           .finally(() => {
             writing = null;

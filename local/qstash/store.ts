@@ -21,8 +21,11 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Reads the state file (if one is named), compacts it and keeps it up to date from here on. */
-export async function openStore(file: string | undefined): Promise<Store> {
+/**
+ * Reads the state file (if one is named), compacts it and keeps it up to date from here on.
+ * @param onFailure called when the file can no longer be written.
+ */
+export async function openStore(file: string | undefined, onFailure?: () => void): Promise<Store> {
   const maps = new Map<string, Map<string, unknown>>();
   let journal: Journal = memoryJournal;
 
@@ -64,7 +67,7 @@ export async function openStore(file: string | undefined): Promise<Store> {
       if (record.value === undefined) maps.get(record.in)?.delete(record.id);
       else maps.get(record.in)?.set(record.id, record.value);
     }
-    journal = await openJournal(file, live);
+    journal = await openJournal(file, live, onFailure);
   }
   return store;
 }

@@ -122,19 +122,27 @@ export function launchStack(options: LaunchOptions): Launch {
     await step('ready', awaitHealthy(api), (lines) => lines);
   }
 
+  /** Writes down who runs. On a full disk it fails, which must not end the stack: it is tried again at the next change. */
+  function note(name: string, pid: number): void {
+    try {
+      record?.(name, pid);
+      if (!stack) return;
+      stack = { ...stack, pids: { ...stack.pids, [name]: pid } };
+      writeStackJson(state, stack);
+    } catch (error) {
+      progress.say(`${progress.paint.yellow('!')} ${name} is not written down: ${(error as Error).message}`);
+    }
+  }
+
   function begin(part: Part): Promise<void> {
     if (stopped !== undefined) return Promise.reject(new Error('stopped'));
     const supervised = supervise(part, state.log(part.name), {
-      spawned: (name, pid) => {
-        record?.(name, pid);
-        if (!stack) return;
-        stack = { ...stack, pids: { ...stack.pids, [name]: pid } };
-        writeStackJson(state, stack);
-      },
+      spawned: note,
       died: (name, how) =>
         progress.say(`${progress.paint.yellow('!')} ${name} died (${how}); starting it again …`),
       restored: (name, ms) => {
         progress.say(`${progress.paint.green('✓')} ${name} is back after ${ms} ms.`);
+        note(name, supervised.pid());
         // A queue that lost its state lost the schedule too, and without it nothing that was lost is rung for again.
         if (name === 'qstash') void schedule?.().catch(() => undefined);
       },

@@ -54,12 +54,12 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
 
   function start(): { process: ChildProcess; since: number; logFrom: number } {
     const logFrom = existsSync(logFile) ? statSync(logFile).size : 0;
-    const log = openSync(logFile, 'a', 0o600);
+    const log = openLog(logFile);
     const [program, ...args] = part.command;
     // A group of its own: Ctrl-C must reach the supervisor alone, which then stops the parts in order. Files, not
     // pipes: a part outlives a killed supervisor, and writing to nobody would end it half-way through its work.
     const process = spawn(program, args, { detached: true, env: part.env, stdio: ['ignore', log, log] });
-    closeSync(log);
+    if (log !== 'ignore') closeSync(log);
     process.on('error', () => undefined); // Told by the exit code below: there is no pid then.
     if (process.pid) events.spawned(part.name, process.pid);
     return { process, since: Date.now(), logFrom };
@@ -115,6 +115,15 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
       await end(child.process, part.stopMs); // One that was being started again just now.
     },
   };
+}
+
+/** A part without a log is better than none: on a full disk there may be no room for a new file. */
+function openLog(file: string): number | 'ignore' {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch {
+    return 'ignore';
+  }
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -2,19 +2,19 @@
 import type { startStack } from '../../tests/support/stack.ts';
 import { SHORT_CLOCKS } from './fault-run.ts';
 import type { Asked } from './history.ts';
-import { openProxy, type Proxy, type Trouble } from './proxy.ts';
+import { type BadLine, openLine, type Trouble } from './proxy.ts';
 
 export type Line = 'redis' | 'rest' | 'qstash' | 'model';
-export type Lines = Readonly<Record<Line, Proxy>>;
+export type Lines = Readonly<Record<Line, BadLine>>;
 
 /** @param keep is handed the proxies as soon as they listen. */
 export function settingsBehindProxies(keep: (lines: Lines) => void): Parameters<typeof startStack>[0] {
   return async (at) => {
     const [redis, rest, qstash, model] = await Promise.all([
-      openProxy(at.redis),
-      openProxy(at.rest),
-      openProxy(at.qstash),
-      openProxy(`${at.model}/v1`),
+      openLine(at.redis),
+      openLine(at.rest),
+      openLine(at.qstash),
+      openLine(`${at.model}/v1`),
     ]);
     keep({ redis, rest, qstash, model });
     return {

@@ -15,7 +15,7 @@ export type Trouble =
   | { readonly kind: 'trickle'; readonly bytes: number }
   | { readonly kind: 'refuse' };
 
-export type Proxy = {
+export type BadLine = {
   readonly url: string;
   /** Connections that the trouble broke so far. */
   readonly cuts: () => number;
@@ -26,7 +26,7 @@ export type Proxy = {
 const TRICKLE_MS = 100;
 
 /** @param target base address of the part; its path is kept. */
-export async function openProxy(target: string): Promise<Proxy> {
+export async function openLine(target: string): Promise<BadLine> {
   const to = new URL(target);
   let trouble: Trouble = { kind: 'none' };
   let cuts = 0;
