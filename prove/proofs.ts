@@ -10,4 +10,5 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'part-kills': async () => (await import('./part-kills.ts')).partKills,
   'bad-network': async () => (await import('./bad-network.ts')).badNetwork,
   'full-disk': async () => (await import('./full-disk.ts')).fullDisk,
+  'clock-jumps': async () => (await import('./clock-jumps.ts')).clockJumps,
 };
