@@ -13,13 +13,14 @@ export default defineConfig({
           include: [
             'tests/{domain,contract,flows,functions,structure,deploy}/**/*.test.ts',
             'tests/*.test.ts',
+            'tests/verify/*.test.ts',
           ],
         },
       },
       {
         test: {
           name: 'contract',
-          include: ['tests/{adapters,local,ports}/**/*.test.ts'],
+          include: ['tests/{adapters,local,ports}/**/*.test.ts', 'tests/verify/postgres/*.test.ts'],
           globalSetup: ['tests/support/postgres-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
