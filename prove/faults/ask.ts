@@ -1,4 +1,6 @@
 // One request of a client, with a deadline of its own: a service that hangs is a finding, not a wait.
+import { type HistoryEvent, hashWords, type Words } from '../../verify/history/event.ts';
+import { type Answer, appendSeen, doneSeen, readSeen } from '../../verify/history/from-http.ts';
 import type { Asked, History, Op } from './history.ts';
 
 export type Asking = {
@@ -8,57 +10,63 @@ export type Asking = {
   readonly chatId: string;
   readonly body?: object;
   readonly key?: string;
-  readonly words?: string;
+  /** Of what appends an update. */
+  readonly carries?: Words;
   readonly minSeq?: number;
 };
 
 export type Ask = (asking: Asking) => Promise<Asked>;
+type Span = {
+  readonly userId: string;
+  readonly client: string;
+  readonly startMs: number;
+  readonly endMs: number;
+};
 
 /** No answer of the service takes longer by its own settings; beyond it the client hangs up. */
 const PATIENCE_MS = 15_000;
 
 const whole = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const header = (response: Response, name: string): number | null => {
-  const value = response.headers.get(name);
-  return value === null ? null : Number(value);
-};
 
-type Heard = Omit<
-  Asked,
-  'client' | 'op' | 'userId' | 'chatId' | 'key' | 'words' | 'minSeq' | 'startMs' | 'endMs'
->;
-
-const SILENCE: Heard = {
-  status: 0,
-  code: null,
-  retryAfter: null,
-  age: null,
-  degraded: null,
-  queueId: null,
-  seq: null,
-  version: null,
-  acceptedSeq: null,
-  appliedSeq: null,
-  showsPending: false,
-};
-
-async function hear(response: Response): Promise<Heard> {
-  // An answer cut off in its middle throws here: it is none.
-  const body = (await response.json()) as Record<string, unknown>;
+function askedOf({ op, chatId, key, minSeq }: Asking, span: Span, answer: Answer | null): Asked {
+  const body = (answer?.body ?? {}) as Record<string, unknown>;
+  const header = (name: string) => answer?.headers.get(name) ?? null;
+  const number = (name: string) => (header(name) === null ? null : Number(header(name)));
   return {
-    status: response.status,
+    op,
+    chatId,
+    userId: span.userId,
+    startMs: span.startMs,
+    endMs: span.endMs,
+    key: key ?? null,
+    minSeq: minSeq ?? null,
+    status: answer?.status ?? 0,
     code: text(body.code),
-    retryAfter: header(response, 'retry-after'),
-    age: header(response, 'age'),
-    degraded: response.headers.get('saidso-degraded'),
-    queueId: text(body.queue_id),
+    retryAfter: number('retry-after'),
+    age: number('age'),
+    degraded: header('saidso-degraded'),
     seq: whole(body.seq),
     version: whole(body.version),
-    acceptedSeq: whole(body.accepted_seq),
     appliedSeq: whole(body.applied_seq),
     showsPending: Array.isArray(body.pending),
   };
+}
+
+function eventOf(
+  { op, chatId, key, carries, minSeq }: Asking,
+  span: Span,
+  answer: Answer | null,
+): HistoryEvent {
+  const asked = { chatId, ...span };
+  // Whether a token is good says nothing about an update: the statuses have a judge of their own.
+  const heard = answer?.status === 401 ? null : answer;
+  if (op === 'open') return { op: 'create', ...asked, seen: doneSeen(heard) };
+  if (op === 'erase') return { op: 'erase', ...asked, seen: doneSeen(heard) };
+  if (op === 'read')
+    return { op, ...asked, ...(minSeq === undefined ? {} : { minSeq }), seen: readSeen(heard) };
+  const words = hashWords(carries ?? {});
+  return { op: 'append', ...asked, words, idempotencyKey: key ?? null, seen: appendSeen(heard) };
 }
 
 /** @param client a name for the history. */
@@ -68,9 +76,10 @@ export function createAsk(
   client: string,
   { id, token }: { readonly id: string; readonly token: string },
 ): Ask {
-  return async ({ op, method, path, chatId, body, key, words, minSeq }) => {
+  return async (asking) => {
+    const { method, path, body, key } = asking;
     const startMs = Date.now();
-    const heard = await fetch(`${api}${path}`, {
+    const answer = await fetch(`${api}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -80,21 +89,15 @@ export function createAsk(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
-      .then(hear, () => SILENCE)
-      .catch(() => SILENCE);
-    const asked: Asked = {
-      client,
-      op,
-      userId: id,
-      chatId,
-      key: key ?? null,
-      words: words ?? null,
-      minSeq: minSeq ?? null,
-      startMs,
-      endMs: Date.now(),
-      ...heard,
-    };
-    history.add(asked);
+      // An answer cut off in its middle fails here: it is none.
+      .then(async (response): Promise<Answer> => {
+        const { status, headers } = response;
+        return { status, headers, body: await response.json() };
+      })
+      .catch(() => null);
+    const span = { userId: id, client, startMs, endMs: Date.now() };
+    const asked = askedOf(asking, span, answer);
+    history.add(asked, eventOf(asking, span, answer));
     return asked;
   };
 }

@@ -1,13 +1,13 @@
 // Judges the answers themselves: which there may be while things break, and what a read may show.
-import { erasedChats } from './check-tables.ts';
-import type { Asked } from './history.ts';
+import { type Asked, erasedChats } from './history.ts';
 
-type Bounds = { readonly boundMs?: number; readonly excuses?: (asked: Asked) => boolean };
+/** `boundMs`: no answer may take longer. `excuses`: answers that the fault at hand makes right. */
+export type Bounds = { readonly boundMs?: number; readonly excuses?: (asked: Asked) => boolean };
 
 /** Of the Worker's own deadlines, all together. */
 const MOST_MS = 14_000;
 
-/** `boundMs`: no answer may take longer. `excuses`: answers that the fault at hand makes right. */
+/** @returns a line per answer that there may not be. */
 export function checkAnswers(
   asked: readonly Asked[],
   { boundMs = MOST_MS, excuses = () => false }: Bounds,

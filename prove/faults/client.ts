@@ -72,9 +72,10 @@ export function createClient(ask: Ask, random: Random, shared: Shared) {
   const say = (known: Known) => {
     const number = shared.nextNumber();
     known.facts.push(`item_${number}`);
-    const words = wordsOf(number);
-    const body = { chat_id: known.chatId, messages: [{ role: 'user', content: words }] };
-    return append(known, { op: 'append', method: 'POST', path: '/api/v1/memory/update', body, words });
+    const messages = [{ role: 'user', content: wordsOf(number) }];
+    const body = { chat_id: known.chatId, messages };
+    const path = '/api/v1/memory/update';
+    return append(known, { op: 'append', method: 'POST', path, body, carries: { messages } });
   };
 
   const decide = (known: Known) => {
@@ -88,7 +89,7 @@ export function createClient(ask: Ask, random: Random, shared: Shared) {
       method: 'POST',
       path,
       body,
-      words: JSON.stringify({ key, ...body }),
+      carries: { payload: { key, ...body } },
     });
   };
 
@@ -100,7 +101,7 @@ export function createClient(ask: Ask, random: Random, shared: Shared) {
       method: 'POST',
       path,
       body: {},
-      words: JSON.stringify({ version }),
+      carries: { payload: { version } },
     });
   };
 

@@ -8,12 +8,10 @@ import { createRandom, type Random } from '../../sim/random.ts';
 import { type Machinery, machineryOf } from '../../tests/acceptance/support/machinery.ts';
 import { type Settings, startStack, type TestStack } from '../../tests/support/stack.ts';
 import type { Verdict } from '../proof.ts';
-import { checkAnswers, slowestMs } from './check-answers.ts';
-import { acceptedUpdates, checkTables } from './check-tables.ts';
-import { type Asked, type History, recordHistory } from './history.ts';
+import type { Bounds } from './check-answers.ts';
+import { type History, recordHistory } from './history.ts';
+import { judgeRun } from './judge.ts';
 import { type Person, startLoad } from './load.ts';
-import { lookAtTables } from './look.ts';
-import { readBack } from './read-back.ts';
 
 export type FaultRun = {
   readonly stack: TestStack;
@@ -26,7 +24,7 @@ export type FaultRun = {
   readonly isServing: () => Promise<boolean>;
 };
 
-export type FaultPlan = {
+export type FaultPlan = Bounds & {
   readonly seed: number;
   readonly settings?: Parameters<typeof startStack>[0];
   readonly people?: number;
@@ -35,10 +33,6 @@ export type FaultPlan = {
   readonly modelMs?: number;
   /** Rings the sweep so often beside its schedule; left out, only the schedule of production rings: each minute. */
   readonly sweepEveryMs?: number;
-  /** No answer may take longer. */
-  readonly boundMs?: number;
-  /** Answers that only this fault makes right; none by default. */
-  readonly excuses?: (asked: Asked) => boolean;
   /** Makes the faults and takes them away again. @returns figures for the report. */
   readonly faults: (run: FaultRun) => Promise<Verdict['figures']>;
 };
@@ -69,13 +63,12 @@ export async function runFaults(plan: FaultPlan, say: (line: string) => void): P
     : undefined;
   let isSpotless = false;
   try {
-    const verdict = await judge(plan, { stack, machinery, history, say });
+    const verdict = await runPlan(plan, { stack, machinery, history, say });
     isSpotless = verdict.failed === 0;
     if (!isSpotless) say(`the history is kept: ${folder}`);
     return verdict;
   } finally {
     clearInterval(ringing);
-    history.close();
     await machinery.close();
     await stack.stop();
     if (isSpotless) rmSync(folder, { recursive: true, force: true });
@@ -89,7 +82,7 @@ const ringSweep = ({ qstash, api }: TestStack, { keys }: Machinery) =>
     headers: { authorization: `Bearer ${keys.qstash_token}`, 'upstash-retries': '0' },
   });
 
-async function judge(
+async function runPlan(
   plan: FaultPlan,
   { stack, machinery, history, say }: Pick<FaultRun, 'stack' | 'machinery' | 'history' | 'say'>,
 ): Promise<Verdict> {
@@ -122,37 +115,12 @@ async function judge(
   const drainedMs = Date.now();
   say(`quiet after ${quietMs - overMs} ms, drained after ${drainedMs - overMs} ms`);
 
-  const { asked } = history;
-  const stored = await lookAtTables(machinery.rows);
-  const failures = [...checkTables(asked, stored), ...checkAnswers(asked, plan)];
-  if (!isDrained) failures.push(`7 not drained ${DRAIN_MS} ms after the last fault`);
-  const { chats, found } = await readBack(stack.api, people, asked, stored);
-  const { differences } = await machinery.rebuild();
-  failures.push(...found, ...differences.map((line) => `5 not the fold of its log: ${line}`));
-  const dead = [...stored.rows.values()].flat().filter(({ status }) => status === 'failed');
-  const worn = dead.filter(({ error_code }) => error_code === 'attempts_exhausted').length;
-  if (dead.length > worn) failures.push(`13 ${dead.length - worn} healthy updates are dead letters`);
-  const accepted = acceptedUpdates(asked).size;
-  if (accepted === 0) failures.push('nothing was accepted, so nothing was proved');
+  const verdict = await judgeRun({ stack, machinery, history, people }, plan);
+  const late = isDrained ? [] : [`7 not drained ${DRAIN_MS} ms after the last fault`];
   return {
-    passed: accepted + chats,
-    failed: failures.length,
-    figures: {
-      ...figures,
-      requests: asked.length,
-      'without an answer': asked.filter(({ status }) => status === 0).length,
-      'answered 503': asked.filter(({ status }) => status === 503).length,
-      accepted,
-      lost: failures.filter((line) => line.startsWith('1 ')).length,
-      'worn out': worn,
-      'claims cut off': [...stored.rows.values()]
-        .flat()
-        .reduce((sum, row) => sum + Math.max(0, row.attempts - 1), 0),
-      chats,
-      'slowest answer ms': slowestMs(asked),
-      'drained after ms': drainedMs - overMs,
-      seed: plan.seed,
-    },
-    failures,
+    ...verdict,
+    failed: verdict.failed + late.length,
+    failures: [...late, ...verdict.failures],
+    figures: { ...figures, ...verdict.figures, 'drained after ms': drainedMs - overMs, seed: plan.seed },
   };
 }

@@ -1,9 +1,8 @@
 // The last word of a fault run: every chat is read through the API, and holds what its updates said.
-import { erasedChats } from './check-tables.ts';
 import { expectedFacts } from './expected-facts.ts';
-import type { Asked } from './history.ts';
+import { type Asked, erasedChats } from './history.ts';
 import type { Person } from './load.ts';
-import type { Stored } from './look.ts';
+import type { Rows } from './look.ts';
 
 const AT_ONCE = 8;
 
@@ -15,7 +14,7 @@ export async function readBack(
   api: string,
   people: readonly Person[],
   asked: readonly Asked[],
-  stored: Stored,
+  stored: Rows,
 ) {
   const erased = erasedChats(asked);
   const owners = new Map(asked.map(({ chatId, userId }) => [chatId, userId]));
@@ -24,7 +23,7 @@ export async function readBack(
   const found: string[] = [];
 
   async function readOne(chatId: string, userId: string): Promise<void> {
-    const rows = stored.rows.get(chatId) ?? [];
+    const rows = stored.get(chatId) ?? [];
     const query = rows.length > 0 ? `?min_seq=${rows.length}&wait=10` : '';
     const response = await fetch(`${api}/api/v1/memory/${chatId}${query}`, {
       headers: { authorization: `Bearer ${tokens.get(userId)}` },
