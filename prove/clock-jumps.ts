@@ -71,6 +71,8 @@ export const clockJumps: Proof = {
         sweepEveryMs: 5_000,
         // A Worker that believes it is next week takes every token for expired, and says so.
         excuses: ({ status, code }) => status === 401 && code !== null,
+        // Rows are stamped with the time of the database: one that jumps back cannot show their order.
+        leavesOut: ['03-seqs-in-time-order'],
         async faults(run) {
           await jumpWorker(run);
           run.say('the clock of one Worker of two has jumped');

@@ -8,9 +8,8 @@ import { createRandom, type Random } from '../../sim/random.ts';
 import { type Machinery, machineryOf } from '../../tests/acceptance/support/machinery.ts';
 import { type Settings, startStack, type TestStack } from '../../tests/support/stack.ts';
 import type { Verdict } from '../proof.ts';
-import type { Bounds } from './check-answers.ts';
 import { type History, recordHistory } from './history.ts';
-import { judgeRun } from './judge.ts';
+import { type JudgeRules, judgeRun } from './judge.ts';
 import { type Person, startLoad } from './load.ts';
 
 export type FaultRun = {
@@ -24,7 +23,7 @@ export type FaultRun = {
   readonly isServing: () => Promise<boolean>;
 };
 
-export type FaultPlan = Bounds & {
+export type FaultPlan = JudgeRules & {
   readonly seed: number;
   readonly settings?: Parameters<typeof startStack>[0];
   readonly people?: number;
