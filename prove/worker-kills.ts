@@ -6,7 +6,7 @@ import type { Proof } from './proof.ts';
 
 const KILLS = 100;
 const SEED = 41;
-const LIFE_MS = [20, 900] as const;
+const LIFE_MS = [0, 500] as const;
 
 export const workerKills: Proof = {
   name: 'worker-kills',
