@@ -1,9 +1,11 @@
-// Writes the pages that are made from code: docs/configuration.md and docs/problems/*.md. `npm run docs`.
+// Writes the pages that are made from code: docs/configuration.md, docs/figures.md and docs/problems/*.md. `npm run docs`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readResults } from '../prove/results.ts';
 import { CONFIG_KEYS, type ConfigKey } from '../src/config-keys.ts';
 import { PROBLEM_PAGES } from '../src/contract/problem-pages.ts';
 import { PROBLEMS, type ProblemCode } from '../src/domain/problem.ts';
+import { figuresPage } from './figures-page.ts';
 
 type KeyRule = {
   readonly about: string;
@@ -79,6 +81,7 @@ function problemPage(code: ProblemCode): string {
 export const generatedPages = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/configuration.md', configurationPage()],
+    ['docs/figures.md', figuresPage(readResults())],
     ...(Object.keys(PROBLEMS) as ProblemCode[]).map((code): [string, string] => [
       `docs/problems/${code}.md`,
       problemPage(code),

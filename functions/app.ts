@@ -2,9 +2,11 @@
 import { Hono } from 'hono';
 import type { AppEnv, MakeServices } from './context.ts';
 import { deleteMemory } from './delete-memory.ts';
+import { deleteUser } from './delete-user.ts';
 import { getChat, getChats } from './get-chats.ts';
 import { getContext } from './get-context.ts';
 import { getDocs, getProblemPage } from './get-docs.ts';
+import { getExport } from './get-export.ts';
 import { getLive, getReady } from './get-health.ts';
 import { getMemory } from './get-memory.ts';
 import { getMetrics } from './get-metrics.ts';
@@ -52,6 +54,9 @@ export function createApp(makeServices: MakeServices): Hono<AppEnv> {
   app.get('/api/v1/memory/:chat_id/revisions/:version', ...getRevision).all(only('GET'));
   app.post('/api/v1/memory/:chat_id/revisions/:version/restore', ...postRestore).all(only('POST'));
   app.post('/api/v1/memory/:chat_id/facts/:key', ...postFact).all(only('POST'));
+
+  app.delete('/api/v1/users/me', ...deleteUser).all(only('DELETE'));
+  app.get('/api/v1/users/me/export', ...getExport).all(only('GET'));
 
   app.get('/health/live', ...getLive).all(only('GET'));
   app.get('/health/ready', ...getReady).all(only('GET'));

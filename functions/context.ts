@@ -13,6 +13,7 @@ import type { MemoryStore } from '../src/ports/memory-store.ts';
 import type { Background, Clock, Ids, Telemetry } from '../src/ports/runtime.ts';
 import type { Summariser, Tokenizer } from '../src/ports/summariser.ts';
 import type { UpdateQueue } from '../src/ports/update-queue.ts';
+import type { UserData } from '../src/ports/user-data.ts';
 import type { FlowSettings } from './flow-settings.ts';
 import type { ReadinessCache } from './readiness.ts';
 
@@ -22,6 +23,7 @@ export type IsolateServices = {
   readonly settings: FlowSettings;
   readonly queue: UpdateQueue;
   readonly store: MemoryStore;
+  readonly userData: UserData;
   readonly machinery: Machinery;
   readonly authenticator: Authenticator;
   readonly hasher: Hasher;
@@ -46,7 +48,11 @@ export type RequestServices = {
 
 export type Services = IsolateServices & RequestServices;
 
+/** What the runtime knows of a request beyond its text; nothing else of its environment is passed on. */
+export type Bindings = { readonly address?: string | undefined };
+
 export type AppEnv = {
+  Bindings: Bindings;
   Variables: {
     services: Services;
     requestId: string;

@@ -10,7 +10,7 @@ import { validate } from './middleware/validate.ts';
 
 export const deleteMemory = factory.createHandlers(
   validate('param', chatPath),
-  authenticate,
+  authenticate('erase'),
   limit,
   async (c) => {
     const { tenantId, userId } = c.var.principal;

@@ -6,7 +6,10 @@ declare const Deno: {
   readonly env: { toObject(): Record<string, string> };
   serve(
     options: { port?: number; hostname?: string },
-    handler: (request: Request) => Promise<Response>,
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname?: string } },
+    ) => Promise<Response>,
   ): unknown;
 };
 /** Only where Supabase runs us; a plain Deno process stays alive by itself. */
@@ -18,10 +21,13 @@ const keepAlive = (work: Promise<unknown>) => {
   if (typeof EdgeRuntime !== 'undefined') EdgeRuntime.waitUntil(work);
 };
 
-Deno.serve({ port: Number(env.PORT ?? 8787), hostname: env.HOST ?? '127.0.0.1' }, (request) => {
-  const url = new URL(request.url);
-  const path = stripPrefix(url.pathname, env.PUBLIC_URL ?? url.origin);
-  if (path === url.pathname) return edge.fetch(request, keepAlive);
-  url.pathname = path;
-  return edge.fetch(new Request(url, request), keepAlive);
-});
+Deno.serve(
+  { port: Number(env.PORT ?? 8787), hostname: env.HOST ?? '127.0.0.1' },
+  (request, { remoteAddr }) => {
+    const url = new URL(request.url);
+    const path = stripPrefix(url.pathname, env.PUBLIC_URL ?? url.origin);
+    if (path === url.pathname) return edge.fetch(request, keepAlive, remoteAddr.hostname);
+    url.pathname = path;
+    return edge.fetch(new Request(url, request), keepAlive, remoteAddr.hostname);
+  },
+);

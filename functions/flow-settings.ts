@@ -11,6 +11,7 @@ export type FlowSettings = SummarizeSettings & {
   readonly textDays: number;
   readonly rowDays: number;
   readonly closedDays: number;
+  readonly deadLetterDays: number;
 };
 
 export const flowSettings = (config: Config): FlowSettings => ({
@@ -29,4 +30,5 @@ export const flowSettings = (config: Config): FlowSettings => ({
   textDays: config.TEXT_RETENTION_DAYS,
   rowDays: config.ROW_RETENTION_DAYS,
   closedDays: config.CLOSED_RETENTION_DAYS,
+  deadLetterDays: config.DEAD_LETTER_DAYS,
 });

@@ -11,7 +11,7 @@ import { validate } from './middleware/validate.ts';
 
 export const getChats = factory.createHandlers(
   validate('query', chatsQuery),
-  authenticate,
+  authenticate('read'),
   limit,
   async (c) => {
     const { cursor, limit: most } = c.req.valid('query');
@@ -22,8 +22,16 @@ export const getChats = factory.createHandlers(
   },
 );
 
-export const getChat = factory.createHandlers(validate('param', chatPath), authenticate, limit, async (c) => {
-  const { tenantId, userId } = c.var.principal;
-  const chatId = asId<ChatId>(c.req.valid('param').chat_id);
-  return c.json(toChatReply(unwrap(await c.var.services.store.readChat({ tenantId, userId, chatId }))), 200);
-});
+export const getChat = factory.createHandlers(
+  validate('param', chatPath),
+  authenticate('read'),
+  limit,
+  async (c) => {
+    const { tenantId, userId } = c.var.principal;
+    const chatId = asId<ChatId>(c.req.valid('param').chat_id);
+    return c.json(
+      toChatReply(unwrap(await c.var.services.store.readChat({ tenantId, userId, chatId }))),
+      200,
+    );
+  },
+);

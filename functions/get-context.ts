@@ -13,7 +13,7 @@ import { validate } from './middleware/validate.ts';
 export const getContext = factory.createHandlers(
   validate('param', chatPath),
   validate('query', contextQuery),
-  authenticate,
+  authenticate('read'),
   beginCacheRead,
   limit,
   async (c) => {

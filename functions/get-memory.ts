@@ -47,7 +47,7 @@ const toReply = (
 export const getMemory = factory.createHandlers(
   validate('param', chatPath),
   validate('query', memoryQuery),
-  authenticate,
+  authenticate('read'),
   beginCacheRead,
   limit,
   async (c) => {

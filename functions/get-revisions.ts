@@ -11,7 +11,7 @@ import { validate } from './middleware/validate.ts';
 export const getRevisions = factory.createHandlers(
   validate('param', chatPath),
   validate('query', revisionsQuery),
-  authenticate,
+  authenticate('read'),
   limit,
   async (c) => {
     const { tenantId, userId } = c.var.principal;
@@ -25,7 +25,7 @@ export const getRevisions = factory.createHandlers(
 
 export const getRevision = factory.createHandlers(
   validate('param', revisionPath),
-  authenticate,
+  authenticate('read'),
   limit,
   async (c) => {
     const { tenantId, userId } = c.var.principal;

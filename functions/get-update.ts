@@ -11,7 +11,7 @@ import { validate } from './middleware/validate.ts';
 export const getUpdate = factory.createHandlers(
   validate('param', updatePath),
   validate('query', waitQuery),
-  authenticate,
+  authenticate('read'),
   limit,
   async (c) => {
     const update = unwrap(

@@ -12,7 +12,7 @@ const keepAlive = (work: Promise<unknown>) => {
 
 const server = serve(
   {
-    fetch: (request: Request) => edge.fetch(request, keepAlive),
+    fetch: (request, { incoming }) => edge.fetch(request, keepAlive, incoming.socket.remoteAddress),
     port: Number(process.env.PORT ?? 8787),
     hostname: process.env.HOST ?? '127.0.0.1',
   },

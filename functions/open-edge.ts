@@ -6,8 +6,11 @@ import { createApp } from './app.ts';
 import { createIsolate, createServices } from './services.ts';
 
 export type Edge = {
-  /** Never throws. `keepAlive` is how this platform lets work go on after the answer. */
-  fetch(request: Request, keepAlive: Background): Promise<Response>;
+  /**
+   * Never throws. `keepAlive` is how this platform lets work go on after the answer; `address` is the other end of
+   * the connection, where no header of the platform says it.
+   */
+  fetch(request: Request, keepAlive: Background, address?: string): Promise<Response>;
   sweep(keepAlive: Background): Promise<void>;
 };
 
@@ -43,13 +46,17 @@ export function openEdge(env: Readonly<Record<string, unknown>>): Edge {
   const isolate = createIsolate(config.value);
   const app = createApp((c) => createServices(isolate, (work) => c.executionCtx.waitUntil(work)));
   return {
-    // No bindings are passed on: what is not handed out cannot be read past the settings.
-    fetch: async (request, keepAlive) =>
-      app.fetch(request, undefined, {
-        waitUntil: keepAlive,
-        passThroughOnException: () => undefined,
-        props: {},
-      }),
+    // The environment is not passed on: what is not handed out cannot be read past the settings.
+    fetch: async (request, keepAlive, address) =>
+      app.fetch(
+        request,
+        { address },
+        {
+          waitUntil: keepAlive,
+          passThroughOnException: () => undefined,
+          props: {},
+        },
+      ),
     sweep: async (keepAlive) => {
       await sweepUpdates(createServices(isolate, keepAlive));
     },

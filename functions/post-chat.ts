@@ -16,15 +16,20 @@ async function open(c: Context<AppEnv>, body: ChatBody) {
   return { reply: toChatReply(chat), status: outcome === 'created' ? (201 as const) : (200 as const) };
 }
 
-export const postChat = factory.createHandlers(validate('json', chatBody), authenticate, limit, async (c) => {
-  const { reply, status } = await open(c, c.req.valid('json'));
-  return c.json(reply, status);
-});
+export const postChat = factory.createHandlers(
+  validate('json', chatBody),
+  authenticate('update'),
+  limit,
+  async (c) => {
+    const { reply, status } = await open(c, c.req.valid('json'));
+    return c.json(reply, status);
+  },
+);
 
 /** For clients of the original contract, which read `conversation_id`. */
 export const postConversation = factory.createHandlers(
   validate('json', chatBody),
-  authenticate,
+  authenticate('update'),
   limit,
   async (c) => {
     const { reply, status } = await open(c, c.req.valid('json'));

@@ -12,7 +12,7 @@ import { validate } from './middleware/validate.ts';
 /** Takes no body: whatever is sent with it is not read. */
 export const postClose = factory.createHandlers(
   validate('param', chatPath),
-  authenticate,
+  authenticate('update'),
   limit,
   async (c) => {
     const { tenantId, userId } = c.var.principal;

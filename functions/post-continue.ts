@@ -12,7 +12,7 @@ import { validate } from './middleware/validate.ts';
 export const postContinue = factory.createHandlers(
   validate('param', chatPath),
   validate('json', chatBody),
-  authenticate,
+  authenticate('update'),
   limit,
   async (c) => {
     const { services, principal } = c.var;

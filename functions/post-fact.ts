@@ -13,7 +13,7 @@ export const postFact = factory.createHandlers(
   validate('param', factPath),
   validate('header', updateHeaders),
   validate('json', decisionBody),
-  authenticate,
+  authenticate('update'),
   limit,
   async (c) => {
     const { tenantId, userId } = c.var.principal;

@@ -13,7 +13,7 @@ import { validate } from './middleware/validate.ts';
 export const postRestore = factory.createHandlers(
   validate('param', revisionPath),
   validate('header', updateHeaders),
-  authenticate,
+  authenticate('update'),
   limit,
   async (c) => {
     const { tenantId, userId } = c.var.principal;

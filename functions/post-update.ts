@@ -20,7 +20,7 @@ function estimatedCompletion({ status, createdAt, estimateMs }: Appended, nowMs:
 export const postUpdate = factory.createHandlers(
   validate('header', updateHeaders),
   validate('json', updateBody),
-  authenticate,
+  authenticate('update'),
   limit,
   async (c) => {
     const { services, principal } = c.var;

@@ -4,8 +4,10 @@ import { createHasher } from '../src/adapters/auth/hash.ts';
 import { probeModel } from '../src/adapters/openai/probe-model.ts';
 import { proposeOperations } from '../src/adapters/openai/propose-operations.ts';
 import { createDatabase } from '../src/adapters/postgres/client.ts';
+import { exportChat } from '../src/adapters/postgres/export-chat.ts';
 import { createMachinery } from '../src/adapters/postgres/machinery.ts';
 import { createMemoryStore } from '../src/adapters/postgres/memory-store.ts';
+import { readApiKey } from '../src/adapters/postgres/read-api-key.ts';
 import { serviceHealth } from '../src/adapters/postgres/service-health.ts';
 import { createUpdateQueue } from '../src/adapters/postgres/update-queue.ts';
 import { createQueueProbe } from '../src/adapters/qstash/probe.ts';
@@ -63,8 +65,13 @@ export function createIsolate(config: Config): Isolate {
       readiness: createReadinessCache(),
       queue: createUpdateQueue(database),
       store: createMemoryStore(database),
+      userData: { exportChat: exportChat(database) },
       machinery: createMachinery(database),
-      authenticator: createAuthenticator(config, hasher, clock),
+      authenticator: createAuthenticator(config, {
+        hasher,
+        clock,
+        apiKeys: { readApiKey: readApiKey(database) },
+      }),
       verifier: createSignatureVerifier(config),
       publisher: createPublisher(config, clock),
       summariser: { proposeOperations: proposeOperations(config) },

@@ -5,7 +5,7 @@
  * part (`/saidso`), as the platform passes it on. Anything else is left as it is.
  */
 export function stripPrefix(path: string, publicUrl: string): string {
-  const whole = new URL(publicUrl).pathname.replace(/\/+$/, '');
+  const whole = new URL(publicUrl).pathname.replace(/(?<!\/)\/+$/, '');
   const last = whole.slice(whole.lastIndexOf('/'));
   for (const prefix of [whole, last]) {
     if (prefix !== '' && (path === prefix || path.startsWith(`${prefix}/`)))

@@ -1,6 +1,6 @@
 // Real Postgres on this machine, without Docker, an account or a system user.
 //
-// As a process: DATA_DIR=… PORT=… [LOG_FILE=…] node local/postgres.ts stays in the foreground until SIGTERM or
+// As a process: DATA_DIR=… PORT=… [LOG_FILE=… BIN_DIR=…] node local/postgres.ts stays in the foreground until SIGTERM or
 // SIGINT, and ends with code 1 when Postgres itself ends, so that a supervisor sees it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -101,13 +101,18 @@ async function explainFailure(port: number, logFile: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const { DATA_DIR, PORT, LOG_FILE } = process.env;
+  const { DATA_DIR, PORT, LOG_FILE, BIN_DIR } = process.env;
   if (!DATA_DIR || !PORT) {
     console.error('DATA_DIR and PORT are not set.\nSet both: a folder for the data and a port on 127.0.0.1.');
     process.exit(1);
   }
   try {
-    const options = { dataDir: DATA_DIR, port: Number(PORT), ...(LOG_FILE ? { logFile: LOG_FILE } : {}) };
+    const options = {
+      dataDir: DATA_DIR,
+      port: Number(PORT),
+      ...(LOG_FILE ? { logFile: LOG_FILE } : {}),
+      ...(BIN_DIR ? { binDir: BIN_DIR } : {}),
+    };
     const postgres = await startPostgres(options);
     let asked = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const)

@@ -7,6 +7,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './qstash/clock.ts';
 import { DEFAULT_DEDUP_WINDOW_MS } from './qstash/dedup.ts';
+import { createDoor } from './qstash/door.ts';
 import { createEmulator } from './qstash/emulator.ts';
 import { createListener } from './qstash/http.ts';
 import { dlqRoutes } from './qstash/routes-dlq.ts';
@@ -36,9 +37,16 @@ export interface QstashOptions {
   maxTimeoutMs?: number;
   /** Largest message body; 1 MB as on the free plan. */
   maxMessageBytes?: number;
+  /** Sent as `Upstash-Region`; each region of the vendor is a queue of its own, with its own keys. */
+  region?: string;
+  /** More retries are cut down to this, or refused with 400; without end by default. */
+  maxRetries?: number;
+  retriesOverMax?: 'clamp' | 'refuse';
+  /** Refused by default, as in us-east-1. */
+  colonInDedupId?: 'refuse' | 'accept';
+  /** Makes ids and accidents repeatable; see `GET /__local/decisions`. */
+  seed?: number;
   clock?: Clock;
-  /** Called when the state file can no longer be written: nothing is accepted any more until the next start. */
-  onStateLost?: () => void;
 }
 
 export interface Qstash {
@@ -71,31 +79,41 @@ export async function startQstash(options: QstashOptions): Promise<Qstash> {
     server.once('listening', resolve);
     server.once('error', reject);
   });
+  const clock = options.clock ?? systemClock;
+  const door = createDoor(server, clock);
   try {
+    const maxMessageBytes = options.maxMessageBytes ?? 1_048_576;
     const emulator = createEmulator({
-      clock: options.clock ?? systemClock,
-      store: await openStore(options.stateFile, options.onStateLost),
+      clock,
+      store: await openStore(options.stateFile),
       keys: { current: options.currentSigningKey, next: options.nextSigningKey },
       dedupWindowMs: options.dedupWindowMs ?? DEFAULT_DEDUP_WINDOW_MS,
       retryScale: options.retryScale ?? 1,
       concurrency: options.concurrency ?? 100,
       maxTimeoutMs: options.maxTimeoutMs ?? 900_000,
+      maxMessageBytes,
+      region: options.region ?? 'EU-CENTRAL-1',
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
     });
-    const maxMessageBytes = options.maxMessageBytes ?? 1_048_576;
-    opened.resolve(createListener(emulator, { token: options.token, maxMessageBytes, routes }));
+    const rules = {
+      maxMessageBytes,
+      maxRetries: options.maxRetries ?? Number.POSITIVE_INFINITY,
+      retriesOverMax: options.retriesOverMax ?? 'clamp',
+      colonInDedupId: options.colonInDedupId ?? 'refuse',
+    };
+    const { token } = options;
+    opened.resolve(createListener(emulator, { token, rules, refuseConnections: door.refuse, routes }));
     const { port } = server.address() as AddressInfo;
     return {
       url: `http://127.0.0.1:${port}`,
       port,
       async close() {
-        server.close();
-        server.closeAllConnections();
+        door.close();
         await emulator.close();
       },
     };
   } catch (error) {
-    server.close();
-    server.closeAllConnections();
+    door.close();
     throw error;
   }
 }
@@ -120,14 +138,14 @@ function optionsFromEnvironment(env: NodeJS.ProcessEnv): QstashOptions {
     ...(env.STATE_FILE ? { stateFile: env.STATE_FILE } : {}),
     dedupWindowMs: number('DEDUP_WINDOW_MS', DEFAULT_DEDUP_WINDOW_MS),
     retryScale: number('RETRY_SCALE', 1),
+    ...(env.REGION ? { region: env.REGION } : {}),
+    ...(env.SEED ? { seed: number('SEED', 0) } : {}),
   };
 }
 
 if (import.meta.main) {
   try {
-    // Ends with its disk: whoever keeps it up starts it again, and it reads what did reach the disk.
-    const onStateLost = () => process.exit(1);
-    const qstash = await startQstash({ ...optionsFromEnvironment(process.env), onStateLost });
+    const qstash = await startQstash(optionsFromEnvironment(process.env));
     console.log(`qstash: listening on ${qstash.url}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void qstash.close().then(() => process.exit(0)));

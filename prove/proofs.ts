@@ -5,6 +5,14 @@ type Load = () => Promise<Proof>;
 
 export const PROOFS: Readonly<Record<string, Load>> = {
   'memory-schedules': async () => (await import('./schedules.ts')).memorySchedules,
+  restore: async () => (await import('./restore.ts')).restore,
+  'adjacent-versions': async () => (await import('./adjacent-versions.ts')).adjacentVersions,
+  enqueues: async () => (await import('./enqueues.ts')).enqueues,
+  history: async () => (await import('./history.ts')).history,
+  'queue-conformance': async () => (await import('./qstash-conformance.ts')).queueConformance,
+  'bad-inputs': async () => (await import('./hostile/bad-inputs.ts')).badInputs,
+  'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
+  'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
   'worker-kills': async () => (await import('./worker-kills.ts')).workerKills,
   'postgres-stops': async () => (await import('./postgres-stops.ts')).postgresStops,
   'part-kills': async () => (await import('./part-kills.ts')).partKills,

@@ -1,11 +1,12 @@
 // `npm run prove [-- NAME …]`: the full figures behind docs/reliability.md. A line per proof as it starts and ends, its
 // progress in between, and `N passed, N failed` at the end. `--write` keeps the figures in prove/results.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Verdict } from './proof.ts';
 import { PROOFS } from './proofs.ts';
+import { keepResults } from './results.ts';
 
 const words = process.argv.slice(2);
 const isWriting = words.includes('--write');
@@ -31,7 +32,7 @@ function readVerdict(file: string, code: number): Verdict {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'saidso-prove-'));
-const results: (Verdict & { name: string; seconds: number })[] = [];
+const results: (Verdict & { name: string; about: string; seconds: number })[] = [];
 for (const [index, name] of chosen.entries()) {
   const about = (await PROOFS[name]?.())?.about ?? '';
   console.log(`[${index + 1}/${chosen.length}] ${name}: ${about} …`);
@@ -47,7 +48,7 @@ for (const [index, name] of chosen.entries()) {
   });
   const verdict = readVerdict(file, code);
   const seconds = (Date.now() - started) / 1000;
-  results.push({ ...verdict, name, seconds });
+  results.push({ ...verdict, name, about, seconds });
   const figures = Object.entries(verdict.figures).map(([key, value]) => `${key} ${value}`);
   console.log(
     `[${index + 1}/${chosen.length}] ${name}: ${verdict.failed === 0 ? 'ok' : 'FAILED'}, ${verdict.passed} passed, ${verdict.failed} failed, ${seconds.toFixed(1)} s; ${figures.join(', ')}`,
@@ -58,14 +59,17 @@ rmSync(folder, { recursive: true, force: true });
 
 const sum = (pick: (verdict: Verdict) => number) => results.reduce((total, one) => total + pick(one), 0);
 const failed = sum((one) => one.failed);
-if (isWriting) {
-  const at = join(import.meta.dirname, 'results');
-  mkdirSync(at, { recursive: true });
-  const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, Node ${process.versions.node}`;
-  const date = new Date().toISOString().slice(0, 10);
-  const proofs = results.map(({ failures: _, ...rest }) => rest);
-  writeFileSync(join(at, 'prove.json'), `${JSON.stringify({ date, machine, proofs }, null, 2)}\n`);
-}
+if (isWriting)
+  keepResults(
+    results.map(({ name, about, passed, failed, figures, seconds }) => ({
+      name,
+      about,
+      passed,
+      failed,
+      figures,
+      seconds: Math.round(seconds),
+    })),
+    Object.keys(PROOFS),
+  );
 console.log(`\n${sum((one) => one.passed)} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -57,6 +57,7 @@ const DEPENDENCIES: readonly (readonly Step[])[] = [
     'apply',
     'release',
     'fail',
+    'redrive',
     'strand',
     'read-update',
     'read-memory',

@@ -9,6 +9,7 @@ export const CALLS = [
   'apply',
   'release',
   'fail',
+  'redrive',
   'strand',
   'read-update',
   'read-memory',

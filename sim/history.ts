@@ -28,12 +28,15 @@ export type ReadSeen = Asked<'read', MemoryRead> & {
   readonly minSeq: number | undefined;
   readonly minVersion: number | undefined;
 };
+/** Of the dead letter `queueId`, by the operator; answered with its successor. */
+export type RedriveSeen = Asked<'redrive', { readonly queueId: QueueId }> & { readonly queueId: QueueId };
 export type HistoryEvent =
   | Asked<'create', null>
   | AppendSeen
   | ReadSeen
   | (Asked<'await', UpdateResource> & { readonly queueId: QueueId })
   | Asked<'erase', null>
+  | RedriveSeen
   /** By a user who owns nothing: always refused. */
   | Asked<'foreign-read', unknown>;
 
@@ -57,6 +60,8 @@ export type ModelCall = {
   readonly storedBefore: number;
   /** Marks of other chats in the prompt. */
   readonly foreignWords: number;
+  /** It was answered by a model that takes poison. */
+  isHealed: boolean;
 };
 
 /** What happened to one chat on the far side of the ports. */

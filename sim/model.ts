@@ -1,5 +1,5 @@
-// The model: the same prompt always gets the same answer. It states every sentence of the user, and refuses a batch
-// that holds poison.
+// The model: the same prompt always gets the same answer, but for poison: a batch that holds it is refused until the
+// model is healed. It states every sentence of the user.
 import type { ModelFailure, Operation, Proposal, TokenUsage } from '../src/domain/operation.ts';
 import type { Prompt } from '../src/domain/prompt.ts';
 import { err, ok, type Result } from '../src/domain/result.ts';
@@ -43,9 +43,11 @@ const stated = ({ handle, text }: Line): readonly Operation[] => {
 
 export const MODEL_OUTAGE: Proposed = err({ code: 'model_unavailable', usage: { input: 0, output: 0 } });
 
-export function propose(prompt: Prompt): Proposed {
+/** @param isHealed the model that refused poison was replaced by one that does not. */
+export function propose(prompt: Prompt, isHealed: boolean): Proposed {
   const sentences = userSentences(prompt);
-  if (sentences.some(({ text }) => isPoison(text))) return err({ code: 'model_refused', usage: USAGE });
+  if (!isHealed && sentences.some(({ text }) => isPoison(text)))
+    return err({ code: 'model_refused', usage: USAGE });
   const proposal: Proposal = { ops: sentences.flatMap(stated), summary_op: 'keep', summary: '' };
   return ok({ proposal, mergedBy: 'llm', usage: USAGE });
 }

@@ -10,6 +10,7 @@ export function recordTruth(driver: Driver, truth: Truth, now: () => number): Dr
     ...driver,
     queue: recordQueue(driver.queue, truth, now),
     store: recordStore(driver.store, truth, now),
+    deadLetters: recordDeadLetters(driver.deadLetters, truth, now),
   };
 }
 
@@ -76,6 +77,22 @@ function recordStore(store: Driver['store'], truth: Truth, now: () => number): D
     async finishErasure(chat, redisKeys) {
       const answer = await store.finishErasure(chat, redisKeys);
       if (answer.ok) truth.of(chat).erasureFinishedAtMs ??= now();
+      return answer;
+    },
+  };
+}
+
+function recordDeadLetters(
+  deadLetters: Driver['deadLetters'],
+  truth: Truth,
+  now: () => number,
+): Driver['deadLetters'] {
+  return {
+    ...deadLetters,
+    async redriveUpdate(...letter) {
+      const answer = await deadLetters.redriveUpdate(...letter);
+      if (answer.ok && answer.value.outcome === 'redriven')
+        truth.of(answer.value).accepted.push({ seq: answer.value.seq, atMs: now() });
       return answer;
     },
   };

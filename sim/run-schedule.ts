@@ -11,6 +11,7 @@ import { createEventLog } from './event-log.ts';
 import type { Coverage, FaultPlan } from './fault-plan.ts';
 import { createTruth } from './history.ts';
 import { createFleet } from './isolate.ts';
+import { createOperator } from './operator.ts';
 import { createRandom, type Random } from './random.ts';
 import { recordTruth } from './record-truth.ts';
 import { playScript } from './script.ts';
@@ -86,10 +87,14 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
       return 'failed';
     }
   });
+  // Dice of their own, so that a seed is the same schedule with and without.
+  const dice = createRandom(seed + 0.125 * 2 ** 40);
+  const isHealed = options.isEventful || dice.chance(0.5);
   const world: World = {
     ...{ timeline, random, plan, log, bell, fleet, truth },
     driver: recordTruth(inChatOrder(factory.open(timeline.now)), truth, timeline.now),
     history: [],
+    healedAtMs: isHealed ? START_MS + dice.between(20_000, 150_000) : Number.POSITIVE_INFINITY,
   };
 
   async function sweep(name: string): Promise<void> {
@@ -115,7 +120,8 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
     operations: options.operations,
     isEventful: options.isEventful,
   };
-  const play = playScript(world, cast, clients).then(() => {
+  const operator = createOperator(world, marks, dice);
+  const play = Promise.all([playScript(world, cast, clients), operator.play(cast)]).then(() => {
     isOver = true;
   });
   while (!isOver && timeline.now() < START_MS + SCRIPT_MS) await timeline.run(timeline.now() + 5_000);

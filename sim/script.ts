@@ -18,7 +18,7 @@ const CURIOUS = { seq: true, version: true, pending: false, waitSeconds: 5 };
 function wordsFor(world: World, chatPlace: number, count: number, poison: number): string {
   const mark = `k${chatPlace}n${count}`;
   const { random } = world;
-  if (random.chance(poison)) return `My poison is ${mark}.`;
+  if (random.chance(poison)) return `${random.chance(0.5) ? 'I live in' : 'My'} poison is ${mark}.`;
   if (random.chance(0.1)) return `Thanks a lot, ${mark}.`;
   return random.chance(0.3) ? `I live in ${mark}.` : `My badge is ${mark}.`;
 }
@@ -77,6 +77,8 @@ export async function playScript(world: World, cast: Cast, clients: readonly Cli
       }
     }
   }
+  // What every plan can hurt: an update that dies and is redriven.
+  if (cast.isEventful && cast.chats[0]) await first.append(cast.chats[0], 'I live in poison k0n0.', null);
   await Promise.all(clients.map(act));
   const [restored, erased] = cast.chats;
   if (!cast.isEventful || restored === undefined || erased === undefined) return;

@@ -46,7 +46,7 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
     ) =>
     (...args: Args): Promise<Answer> =>
       makeCall(world, caller, step, () => port(...args), down);
-  const { queue, store, machinery, cache } = driver;
+  const { queue, store, deadLetters, machinery, cache } = driver;
   let claim: HeldClaim | null = null;
 
   const publisher: Publisher = {
@@ -63,7 +63,12 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
   const summariser: Summariser = {
     async proposeOperations(prompt) {
       const call = delivered && claim && noteModelCall(world, marks, delivered, claim, prompt);
-      const answer = await makeCall(world, caller, 'propose', async () => propose(prompt), MODEL_OUTAGE);
+      const ask = async () => {
+        const isHealed = timeline.now() >= world.healedAtMs;
+        if (call) call.isHealed = isHealed;
+        return propose(prompt, isHealed);
+      };
+      const answer = await makeCall(world, caller, 'propose', ask, MODEL_OUTAGE);
       if (call) call.endMs = timeline.now();
       return answer;
     },
@@ -92,6 +97,10 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
       eraseChat: through('erase', store.eraseChat, POSTGRES_DOWN),
       finishErasure: through('finish-erasure', store.finishErasure, POSTGRES_DOWN),
       unfinishedErasures: through('list-erasures', store.unfinishedErasures, POSTGRES_DOWN),
+    },
+    deadLetters: {
+      ...deadLetters,
+      redriveUpdate: through('redrive', deadLetters.redriveUpdate, POSTGRES_DOWN),
     },
     machinery: {
       ...machinery,
@@ -131,6 +140,7 @@ function noteModelCall(world: World, marks: Marks, chat: OwnedChat, claim: HeldC
     endMs: null as number | null,
     queueIds,
     storedBefore: queueIds.filter((queueId) => truth.stored.has(queueId)).length,
+    isHealed: false,
     foreignWords: userSentences(prompt).filter(({ text }) => !markOf(text).startsWith(`${mark}n`)).length,
   };
   truth.modelCalls.push(call);

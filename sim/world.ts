@@ -18,6 +18,8 @@ export type World = {
   readonly fleet: Fleet;
   readonly truth: Truth;
   readonly history: History;
+  /** From here on the model answers for poison as well; infinite: never. Unix ms. */
+  readonly healedAtMs: number;
 };
 
 /** As the product ships them, but for what no schedule is long enough to see. */
@@ -37,6 +39,7 @@ export const SETTINGS = {
   textDays: 7,
   rowDays: 30,
   closedDays: 30,
+  deadLetterDays: 90,
 };
 
 /** The cron calls the sweep this often. */

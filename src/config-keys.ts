@@ -23,13 +23,14 @@ const flag = (fallback: boolean) =>
     .transform((text) => text === 'true');
 const address = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 const name = z.string().min(1).max(200);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a lower-case UUID');
 
 export const CONFIG_KEYS = {
   ENVIRONMENT: {
-    about: '`local` relaxes the https rules; anything else is treated as exposed.',
+    about:
+      '`local` takes addresses without https and on this machine; `production` neither, nor any of a private network.',
     schema: z.enum(['local', 'production']).default('production'),
   },
   PUBLIC_URL: {
@@ -92,6 +93,23 @@ export const CONFIG_KEYS = {
     about: 'Requests per user over an aligned minute, all of `/api/v1` together.',
     schema: whole(1, 1_000_000, 100),
   },
+  KEY_LIMIT_PER_MINUTE: {
+    about: 'Requests per API key over an aligned minute, all users it acts for together.',
+    schema: whole(1, 10_000_000, 6_000),
+  },
+  FAILED_AUTH_PER_MINUTE: {
+    about:
+      'Failed authentications per address and isolate in a minute; beyond it an unknown API key is not looked up.',
+    schema: whole(1, 1_000_000, 60),
+  },
+  CLIENT_ADDRESS_HEADER: {
+    about:
+      'Header in which the platform, and only the platform, says where a request comes from; without it Node uses the connection.',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,64}$/, 'must be a lower-case header name')
+      .default('cf-connecting-ip'),
+  },
   LIMITER_DEADLINE_MS: {
     about: 'After this the limiter decides without Redis.',
     schema: whole(20, 300, 250),
@@ -143,6 +161,10 @@ export const CONFIG_KEYS = {
     schema: whole(0, 3_650, 7),
   },
   ROW_RETENTION_DAYS: { about: 'Rows of ended updates are removed after this.', schema: whole(1, 3_650, 30) },
+  DEAD_LETTER_DAYS: {
+    about: 'A dead letter that is neither redriven nor dropped stays at least this long, with its words.',
+    schema: whole(1, 3_650, 90),
+  },
   CLOSED_RETENTION_DAYS: {
     about: 'A closed chat is erased, memory and all, this long after it was closed.',
     schema: whole(0, 3_650, 30),

@@ -1,6 +1,7 @@
 // One parse of the environment into a frozen Config. Nothing else reads the environment. A bad setting is
 // reported by name only: its value may be a secret.
 import { z } from 'zod';
+import { hostFault } from './config-hosts.ts';
 import { CONFIG_KEYS, type ConfigKey } from './config-keys.ts';
 import { err, ok, type Result } from './domain/result.ts';
 
@@ -42,6 +43,15 @@ const schema = z.object(
   },
 );
 
+const ADDRESSES = [
+  'PUBLIC_URL',
+  'SUPABASE_URL',
+  'SUPABASE_JWKS_URL',
+  'UPSTASH_REDIS_REST_URL',
+  'QSTASH_URL',
+  'OPENAI_BASE_URL',
+] as const satisfies readonly ConfigKey[];
+
 /** Clocks in order (5-reliability-security): a slower inner clock would make every slow call a paid duplicate. */
 function crossFieldFaults(config: Parsed): BadSettings {
   const faults: { key: string; why: string }[] = [];
@@ -54,16 +64,13 @@ function crossFieldFaults(config: Parsed): BadSettings {
   require(config.TEXT_RETENTION_DAYS <=
     config.ROW_RETENTION_DAYS, 'TEXT_RETENTION_DAYS', 'must not exceed ROW_RETENTION_DAYS');
   if (config.ENVIRONMENT === 'local') return faults;
-  for (const key of [
-    'PUBLIC_URL',
-    'SUPABASE_URL',
-    'UPSTASH_REDIS_REST_URL',
-    'QSTASH_URL',
-    'OPENAI_BASE_URL',
-  ] as const)
-    require(config[key].startsWith('https://'), key, 'must be https outside local');
-  require(config.SUPABASE_JWKS_URL?.startsWith('https://') ??
-    true, 'SUPABASE_JWKS_URL', 'must be https outside local');
+  for (const key of ADDRESSES) {
+    const url = config[key];
+    if (url === undefined) continue;
+    require(url.startsWith('https://'), key, 'must be https outside local');
+    const fault = hostFault(url);
+    require(fault === null, key, fault ?? '');
+  }
   require(config.QSTASH_DEV === undefined, 'QSTASH_DEV', 'must not be set outside local');
   require(!/^saidso-/.test(config.OPENAI_MODEL), 'OPENAI_MODEL', 'is a test model of ours; name a real one');
   return faults;

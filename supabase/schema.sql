@@ -1,6 +1,74 @@
 -- Schema public after all migrations. Written by `npm run db -- dump`; do not edit.
 -- For reading and comparing, not for restoring: the migrations are the source.
 
+create table public.api_keys (
+  key_id uuid not null,
+  tenant_id uuid not null,
+  prefix text not null,
+  secret_hash text not null,
+  name text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  rotated_from uuid,
+  constraint api_keys_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+  constraint api_keys_prefix CHECK ((prefix ~ '^saidso_[a-z0-9]{8}$'::text)),
+  constraint api_keys_scopes CHECK (((scopes <@ ARRAY['read'::text, 'update'::text, 'erase'::text, 'admin'::text]) AND ((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 4)))),
+  constraint api_keys_secret_hash CHECK ((secret_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint api_keys_rotated_from_fkey FOREIGN KEY (rotated_from) REFERENCES public.api_keys(key_id),
+  constraint api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(tenant_id),
+  constraint api_keys_pkey PRIMARY KEY (key_id),
+  constraint api_keys_prefix_key UNIQUE (prefix),
+  constraint api_keys_secret_hash_key UNIQUE (secret_hash)
+);
+-- row-level security: enabled
+CREATE INDEX api_keys_tenant ON public.api_keys USING btree (tenant_id, created_at);
+CREATE TRIGGER audit_issued AFTER INSERT ON public.api_keys FOR EACH ROW EXECUTE FUNCTION public.write_audit('key_issued');
+CREATE TRIGGER audit_revoked AFTER UPDATE OF revoked_at ON public.api_keys FOR EACH ROW WHEN ((old.revoked_at IS DISTINCT FROM new.revoked_at)) EXECUTE FUNCTION public.write_audit('key_revoked');
+comment on table public.api_keys is 'Keys of backends: hashes only, the key itself was shown once.';
+comment on column public.api_keys.key_id is 'The key, for operators.';
+comment on column public.api_keys.tenant_id is 'The tenant whose users the key may act for.';
+comment on column public.api_keys.prefix is 'How the key begins; tells keys apart in a list and in a leak.';
+comment on column public.api_keys.secret_hash is 'SHA-256 of the whole key, lower-case hex.';
+comment on column public.api_keys.name is 'What it is for, as its issuer called it.';
+comment on column public.api_keys.scopes is 'What it may do: read, update, erase, admin.';
+comment on column public.api_keys.created_at is 'When it was issued.';
+comment on column public.api_keys.expires_at is 'Not accepted from then on; null: never expires.';
+comment on column public.api_keys.last_used_at is 'When a request last showed it, to the minute or so; null: never.';
+comment on column public.api_keys.revoked_at is 'Not accepted from then on; in the future while a rotation overlaps.';
+comment on column public.api_keys.rotated_from is 'The key that it took the place of.';
+
+create table public.audit_log (
+  audit_id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  action text not null,
+  tenant_id uuid not null,
+  user_id uuid,
+  chat_id uuid,
+  queue_id uuid,
+  version bigint,
+  key_id uuid,
+  database_role text not null,
+  constraint audit_log_action CHECK ((action = ANY (ARRAY['chat_created'::text, 'chat_closed'::text, 'update_accepted'::text, 'revision_applied'::text, 'update_failed'::text, 'chat_erased'::text, 'chat_exported'::text, 'key_issued'::text, 'key_revoked'::text]))),
+  constraint audit_log_pkey PRIMARY KEY (audit_id)
+);
+-- row-level security: enabled
+CREATE INDEX audit_log_at ON public.audit_log USING btree (at);
+CREATE INDEX audit_log_user ON public.audit_log USING btree (tenant_id, user_id, audit_id);
+comment on table public.audit_log is 'What was done to whose memory, and when; ids only. Written by triggers.';
+comment on column public.audit_log.audit_id is 'In the order in which they were written.';
+comment on column public.audit_log.at is 'When.';
+comment on column public.audit_log.action is 'What was done.';
+comment on column public.audit_log.tenant_id is 'The tenant.';
+comment on column public.audit_log.user_id is 'Whose chat it was; null for keys.';
+comment on column public.audit_log.chat_id is 'The chat; null for keys.';
+comment on column public.audit_log.queue_id is 'The update, where it was about one.';
+comment on column public.audit_log.version is 'The revision, where it was about one.';
+comment on column public.audit_log.key_id is 'The API key, where it was about one.';
+comment on column public.audit_log.database_role is 'Who did it to the database: service_role is the service, postgres somebody in the dashboard.';
+
 create table public.chat_context_queue (
   id uuid not null,
   tenant_id uuid not null,
@@ -34,10 +102,13 @@ create table public.chat_context_queue (
   redriven_as uuid,
   created_at timestamp with time zone not null,
   processed_at timestamp with time zone,
+  stamp_seq bigint,
+  dropped_at timestamp with time zone,
   constraint queue_applied_version CHECK (((applied_version IS NOT NULL) = (status = 'complete'::text))),
   constraint queue_counts CHECK (((attempts >= 0) AND (publish_attempt >= 1) AND (tokens_in >= 0) AND (tokens_out >= 0) AND (masked >= 0))),
   constraint queue_dead_letter CHECK (((NOT (outcome IS DISTINCT FROM 'dead_letter'::text)) = (status = 'failed'::text))),
   constraint queue_diff CHECK ((jsonb_typeof(diff) = 'array'::text)),
+  constraint queue_dropped CHECK (((dropped_at IS NULL) OR ((redriven_as IS NULL) AND (num_nonnulls(new_context_snippet, messages, payload) = 0)))),
   constraint queue_ended CHECK (((status = ANY (ARRAY['complete'::text, 'failed'::text])) = (processed_at IS NOT NULL))),
   constraint queue_error CHECK (((status <> 'failed'::text) OR (error_code IS NOT NULL))),
   constraint queue_error_length CHECK ((char_length(error_message) <= 500)),
@@ -49,9 +120,11 @@ create table public.chat_context_queue (
   constraint queue_messages_length CHECK (((messages IS NULL) OR ((public.count_characters(NULL::text, messages) >= 1) AND (public.count_characters(NULL::text, messages) <= 32000)))),
   constraint queue_outcome CHECK ((outcome = ANY (ARRAY['applied'::text, 'no_change'::text, 'demoted'::text, 'rejected'::text, 'dead_letter'::text]))),
   constraint queue_outcome_at_end CHECK (((outcome IS NOT NULL) = (processed_at IS NOT NULL))),
+  constraint queue_redrive CHECK ((((redrive_of IS NULL) = (stamp_seq IS NULL)) AND (stamp_seq < seq))),
   constraint queue_request_hash CHECK (((idempotency_key IS NULL) = (request_hash IS NULL))),
   constraint queue_result CHECK (((result IS NOT NULL) = (status = ANY (ARRAY['ready_to_write'::text, 'complete'::text])))),
   constraint queue_seq CHECK ((seq >= 1)),
+  constraint queue_settled CHECK (((NOT (outcome IS DISTINCT FROM 'dead_letter'::text)) OR ((redriven_as IS NULL) AND (dropped_at IS NULL)))),
   constraint queue_snippet_length CHECK (((char_length(new_context_snippet) >= 1) AND (char_length(new_context_snippet) <= 8000))),
   constraint queue_status CHECK ((status = ANY (ARRAY['pending_summarization'::text, 'processing'::text, 'ready_to_write'::text, 'complete'::text, 'failed'::text]))),
   constraint queue_trigger_source CHECK ((trigger_source = ANY (ARRAY['manual'::text, 'api'::text, 'test'::text]))),
@@ -67,13 +140,17 @@ END)),
 ) with (fillfactor=50);
 -- row-level security: enabled
 CREATE INDEX chat_context_queue_completed ON public.chat_context_queue USING btree (processed_at) WHERE (applied_version IS NOT NULL);
+CREATE INDEX chat_context_queue_dead_letters ON public.chat_context_queue USING btree (processed_at, id) WHERE (outcome = 'dead_letter'::text);
 CREATE INDEX chat_context_queue_ended ON public.chat_context_queue USING btree (processed_at) WHERE (processed_at IS NOT NULL);
 CREATE INDEX chat_context_queue_failed ON public.chat_context_queue USING btree (tenant_id, chat_id) WHERE (outcome = 'dead_letter'::text);
 CREATE UNIQUE INDEX chat_context_queue_idempotency ON public.chat_context_queue USING btree (tenant_id, user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 CREATE INDEX chat_context_queue_oldest_open ON public.chat_context_queue USING btree (created_at) WHERE (processed_at IS NULL);
 CREATE INDEX chat_context_queue_open ON public.chat_context_queue USING btree (tenant_id, chat_id, seq) WHERE (processed_at IS NULL);
+CREATE UNIQUE INDEX chat_context_queue_redrive ON public.chat_context_queue USING btree (redrive_of) WHERE (redrive_of IS NOT NULL);
 CREATE INDEX chat_context_queue_worded ON public.chat_context_queue USING btree (processed_at) WHERE ((processed_at IS NOT NULL) AND (num_nonnulls(new_context_snippet, messages, payload) > 0));
 create policy read_own_rows on public.chat_context_queue as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
+CREATE TRIGGER audit_accepted AFTER INSERT ON public.chat_context_queue FOR EACH ROW EXECUTE FUNCTION public.write_audit('update_accepted');
+CREATE TRIGGER audit_failed AFTER UPDATE OF status ON public.chat_context_queue FOR EACH ROW WHEN (((old.status <> 'failed'::text) AND (new.status = 'failed'::text))) EXECUTE FUNCTION public.write_audit('update_failed');
 CREATE TRIGGER guard_status_move BEFORE UPDATE OF status ON public.chat_context_queue FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.guard_status_move();
 comment on table public.chat_context_queue is 'One row per accepted update: the write-ahead queue and its history.';
 comment on column public.chat_context_queue.id is 'queue_id of the API.';
@@ -108,6 +185,8 @@ comment on column public.chat_context_queue.redrive_of is 'The failed update thi
 comment on column public.chat_context_queue.redriven_as is 'The update that tries this failed one again.';
 comment on column public.chat_context_queue.created_at is 'When it was accepted.';
 comment on column public.chat_context_queue.processed_at is 'When it ended; null while open.';
+comment on column public.chat_context_queue.stamp_seq is 'Of a redrive: the seq its words were first accepted with, which its entries bear.';
+comment on column public.chat_context_queue.dropped_at is 'When it was decided that nobody will redrive this failed update.';
 
 create table public.chat_facts (
   tenant_id uuid not null,
@@ -242,6 +321,7 @@ create table public.chat_revisions (
 );
 -- row-level security: enabled
 create policy read_own_rows on public.chat_revisions as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
+CREATE TRIGGER audit_applied AFTER INSERT ON public.chat_revisions FOR EACH ROW EXECUTE FUNCTION public.write_audit('revision_applied');
 comment on table public.chat_revisions is 'One row per applied batch: which updates it holds and what they changed.';
 comment on column public.chat_revisions.tenant_id is 'The tenant.';
 comment on column public.chat_revisions.chat_id is 'The chat.';
@@ -277,6 +357,8 @@ CREATE INDEX chats_by_user ON public.chats USING btree (tenant_id, user_id, crea
 CREATE INDEX chats_closed ON public.chats USING btree (closed_at) WHERE (status = 'closed'::text);
 CREATE UNIQUE INDEX chats_continued_once ON public.chats USING btree (tenant_id, continued_from, continued_version) WHERE (continued_from IS NOT NULL);
 create policy read_own_rows on public.chats as permissive for select to authenticated using (((tenant_id = '00000000-0000-4000-8000-000000000001'::uuid) AND (user_id = ( SELECT auth.uid() AS uid))));
+CREATE TRIGGER audit_closed AFTER UPDATE OF status ON public.chats FOR EACH ROW WHEN (((old.status <> 'closed'::text) AND (new.status = 'closed'::text))) EXECUTE FUNCTION public.write_audit('chat_closed');
+CREATE TRIGGER audit_created AFTER INSERT ON public.chats FOR EACH ROW EXECUTE FUNCTION public.write_audit('chat_created');
 comment on table public.chats is 'One row per chat. To remove a chat call erase_chat; a delete by hand is refused.';
 comment on column public.chats.tenant_id is 'The tenant; first part of every key.';
 comment on column public.chats.chat_id is 'The chat, unique within its tenant.';
@@ -302,6 +384,7 @@ create table public.erasures (
 );
 -- row-level security: enabled
 CREATE INDEX erasures_unfinished ON public.erasures USING btree (erased_at) WHERE (redis_keys IS NULL);
+CREATE TRIGGER audit_erased AFTER INSERT ON public.erasures FOR EACH ROW EXECUTE FUNCTION public.write_audit('chat_erased');
 comment on table public.erasures is 'One row per erased chat, kept for good; holds ids and counts only.';
 comment on column public.erasures.tenant_id is 'The tenant.';
 comment on column public.erasures.chat_id is 'The erased chat; its id is never used again.';
@@ -360,6 +443,20 @@ comment on table public.service_estimate is 'One row, refreshed by the sweep.';
 comment on column public.service_estimate.only_row is 'Always true: there is one row.';
 comment on column public.service_estimate.estimate_ms is 'p95 of accept to applied over the last 1,000 completions, bounded to 1,000–60,000 ms.';
 comment on column public.service_estimate.refreshed_at is 'When it was last computed; null: never.';
+
+create table public.tenants (
+  tenant_id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint tenants_name CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint tenants_pkey PRIMARY KEY (tenant_id),
+  constraint tenants_name_key UNIQUE (name)
+);
+-- row-level security: enabled
+comment on table public.tenants is 'Whose chats are kept apart; API keys belong to one.';
+comment on column public.tenants.tenant_id is 'The tenant.';
+comment on column public.tenants.name is 'A short name for operators: lower-case letters, digits and dashes.';
+comment on column public.tenants.created_at is 'When it was created.';
 
 create view public.open_updates with (security_invoker=true) as
  SELECT q.tenant_id,
@@ -802,6 +899,45 @@ end
 $function$;
 comment on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) is 'created | exists (metadata unchanged). SDUNA: the id is held by another user, closed or erased.';
 
+CREATE OR REPLACE FUNCTION public.create_tenant(tenant_id uuid, name text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  is_new boolean;
+begin
+  insert into public.tenants (tenant_id, name, created_at)
+  values (create_tenant.tenant_id, create_tenant.name, public.saidso_now())
+  on conflict do nothing;
+  is_new := found;
+  return (
+    select jsonb_build_object(
+      'outcome', case when is_new then 'created' else 'exists' end,
+      'tenant_id', t.tenant_id, 'name', t.name, 'created_at', t.created_at)
+    from public.tenants t
+    where t.name = create_tenant.name or t.tenant_id = create_tenant.tenant_id
+    -- An id that has another name is found too: the caller sees which.
+    order by t.name = create_tenant.name desc limit 1);
+end
+$function$;
+comment on function public.create_tenant(tenant_id uuid, name text) is 'created | exists, with the tenant of that name or id.';
+
+CREATE OR REPLACE FUNCTION public.describe_api_key(api_key public.api_keys)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'key_id', (api_key).key_id, 'tenant_id', (api_key).tenant_id, 'prefix', (api_key).prefix,
+    'name', (api_key).name, 'scopes', (api_key).scopes, 'created_at', (api_key).created_at,
+    'expires_at', (api_key).expires_at, 'last_used_at', (api_key).last_used_at,
+    'revoked_at', (api_key).revoked_at, 'rotated_from', (api_key).rotated_from)
+$function$;
+comment on function public.describe_api_key(api_key public.api_keys) is 'One key without its hash.';
+
 CREATE OR REPLACE FUNCTION public.describe_chat(chat public.chats)
  RETURNS jsonb
  LANGUAGE sql
@@ -823,17 +959,50 @@ AS $function$
     'outcome', 'claimed', 'ready', is_ready, 'fence', l.fence, 'user_id', m.user_id, 'version', m.version,
     'rows', (
       select jsonb_agg(jsonb_build_object(
-        'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'context_snippet', q.new_context_snippet,
-        'messages', q.messages, 'payload', q.payload, 'trigger_source', q.trigger_source, 'attempts', q.attempts,
-        'result', q.result)
+        'queue_id', q.id, 'seq', q.seq, 'stamp_seq', coalesce(q.stamp_seq, q.seq), 'kind', q.kind,
+        'context_snippet', q.new_context_snippet, 'messages', q.messages, 'payload', q.payload,
+        'trigger_source', q.trigger_source, 'attempts', q.attempts, 'result', q.result)
         order by q.seq)
       from public.chat_context_queue q where q.id = any (ids)),
-    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id))
+    'entries', public.logged_entries(describe_claim.tenant_id, describe_claim.chat_id),
+    'dead_seqs', (
+      select coalesce(jsonb_agg(distinct coalesce(q.stamp_seq, q.seq)), '[]') from public.chat_context_queue q
+      where q.tenant_id = describe_claim.tenant_id and q.chat_id = describe_claim.chat_id
+        and q.outcome = 'dead_letter' and q.dropped_at is null))
   from public.chat_metadata m
   join public.chat_leases l on l.tenant_id = m.tenant_id and l.chat_id = m.chat_id
   where m.tenant_id = describe_claim.tenant_id and m.chat_id = describe_claim.chat_id
 $function$;
 comment on function public.describe_claim(tenant_id uuid, chat_id uuid, ids uuid[], is_ready boolean) is 'The answer of claim_update for these rows.';
+
+CREATE OR REPLACE FUNCTION public.drop_dead_letter(tenant_id uuid, queue_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  letter public.chat_context_queue;
+begin
+  select q.* into letter from public.chat_context_queue q
+  where q.tenant_id = drop_dead_letter.tenant_id and q.id = drop_dead_letter.queue_id
+  for no key update;
+  if letter.id is null then
+    return jsonb_build_object('outcome', 'not_found');
+  elsif letter.outcome is distinct from 'dead_letter' then
+    return jsonb_build_object('outcome', 'not_dead_letter');
+  elsif letter.redriven_as is not null then
+    return jsonb_build_object('outcome', 'already_redriven', 'queue_id', letter.redriven_as);
+  elsif letter.dropped_at is not null then
+    return jsonb_build_object('outcome', 'already_dropped');
+  end if;
+  update public.chat_context_queue q set
+    dropped_at = public.saidso_now(), new_context_snippet = null, messages = null, payload = null
+  where q.id = letter.id;
+  return jsonb_build_object('outcome', 'dropped', 'chat_id', letter.chat_id, 'seq', letter.seq);
+end
+$function$;
+comment on function public.drop_dead_letter(tenant_id uuid, queue_id uuid) is 'dropped | already_dropped | not_found | not_dead_letter | already_redriven. Removes the words of the row.';
 
 CREATE OR REPLACE FUNCTION public.end_lease(tenant_id uuid, chat_id uuid, batch_limit integer)
  RETURNS void
@@ -929,6 +1098,55 @@ AS $function$
     and q.processed_at is null and q.status = 'processing';
 $function$;
 comment on function public.expire_lease(tenant_id uuid, chat_id uuid) is 'Frees a lease whose time is over. The caller has locked it and checked the clock.';
+
+CREATE OR REPLACE FUNCTION public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+  answer jsonb;
+begin
+  select c.* into chat from public.chats c
+  where c.tenant_id = export_chat.tenant_id and c.chat_id = export_chat.chat_id and c.user_id = export_chat.user_id;
+  if not found then
+    raise exception using errcode = 'SDNFC', message = 'chat_not_found';
+  end if;
+  -- One statement, so one snapshot: memory, facts and revisions are of the same version.
+  select public.describe_chat(chat) || jsonb_build_object(
+    'memory', (
+      select jsonb_build_object(
+        'user_confirmed', m.user_confirmed, 'llm_inferred', m.llm_inferred, 'general_summary', m.general_summary,
+        'version', m.version, 'last_updated', m.last_updated)
+      from public.chat_metadata m where m.tenant_id = chat.tenant_id and m.chat_id = chat.chat_id),
+    'updates', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'queue_id', q.id, 'seq', q.seq, 'kind', q.kind, 'status', q.status, 'outcome', q.outcome,
+        'trigger_source', q.trigger_source, 'context_snippet', q.new_context_snippet, 'messages', q.messages,
+        'payload', q.payload, 'masked', q.masked, 'created_at', q.created_at, 'processed_at', q.processed_at)
+        order by q.seq)
+      from public.chat_context_queue q where q.tenant_id = chat.tenant_id and q.chat_id = chat.chat_id), '[]'),
+    'entries', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'seq', f.seq, 'kind', f.kind, 'section', f.section, 'key', f.key, 'value', f.value,
+        'confidence', f.confidence, 'evidence', f.evidence, 'reason', f.reason, 'version', f.version,
+        'created_at', f.created_at) order by f.seq, f.position)
+      from public.chat_facts f where f.tenant_id = chat.tenant_id and f.chat_id = chat.chat_id), '[]'),
+    'revisions', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'version', r.version, 'from_seq', r.from_seq, 'to_seq', r.to_seq, 'created_at', r.created_at)
+        order by r.version)
+      from public.chat_revisions r where r.tenant_id = chat.tenant_id and r.chat_id = chat.chat_id), '[]'))
+  into answer;
+  insert into public.audit_log (at, action, tenant_id, user_id, chat_id, database_role)
+  values (public.saidso_now(), 'chat_exported', chat.tenant_id, chat.user_id, chat.chat_id,
+    coalesce(nullif(current_setting('role', true), 'none'), session_user));
+  return answer;
+end
+$function$;
+comment on function public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'A chat with its memory, updates, entries and revisions, as held now. SDNFC.';
 
 CREATE OR REPLACE FUNCTION public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer)
  RETURNS jsonb
@@ -1090,6 +1308,27 @@ AS $function$
 $function$;
 comment on function public.insert_facts(tenant_id uuid, chat_id uuid, entries jsonb, version bigint, moment timestamp with time zone) is 'Adds entries of one revision to chat_facts.';
 
+CREATE OR REPLACE FUNCTION public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  issued public.api_keys;
+begin
+  if not exists (select from public.tenants t where t.tenant_id = issue_api_key.tenant_id) then
+    return jsonb_build_object('outcome', 'no_tenant');
+  end if;
+  insert into public.api_keys (key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at)
+  values (issue_api_key.key_id, issue_api_key.tenant_id, issue_api_key.prefix, issue_api_key.secret_hash,
+    issue_api_key.name, issue_api_key.scopes, public.saidso_now(), issue_api_key.expires_at)
+  returning * into issued;
+  return jsonb_build_object('outcome', 'issued', 'key', public.describe_api_key(issued));
+end
+$function$;
+comment on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) is 'issued, with the key but not its hash | no_tenant.';
+
 CREATE OR REPLACE FUNCTION public.latency_bounds()
  RETURNS integer[]
  LANGUAGE sql
@@ -1097,6 +1336,19 @@ CREATE OR REPLACE FUNCTION public.latency_bounds()
  SET search_path TO ''
 AS $function$ select '{50,100,250,500,1000,2000,5000,10000,30000,90000}'::integer[] $function$;
 comment on function public.latency_bounds() is 'Upper bounds in ms, inclusive; an eleventh bucket holds the rest.';
+
+CREATE OR REPLACE FUNCTION public.list_api_keys(tenant_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(
+    public.describe_api_key(k) || jsonb_build_object('tenant', t.name) order by t.name, k.created_at, k.key_id), '[]')
+  from public.api_keys k join public.tenants t on t.tenant_id = k.tenant_id
+  where list_api_keys.tenant_id is null or k.tenant_id = list_api_keys.tenant_id
+$function$;
+comment on function public.list_api_keys(tenant_id uuid) is 'Every key without its hash, by tenant and age; of all tenants when none is named.';
 
 CREATE OR REPLACE FUNCTION public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer)
  RETURNS jsonb
@@ -1117,6 +1369,36 @@ AS $function$
   ) as page
 $function$;
 comment on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) is 'At most `most` chats of the user below a place in their order; null: from the newest.';
+
+CREATE OR REPLACE FUNCTION public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'queue_id', page.id, 'tenant_id', page.tenant_id, 'user_id', page.user_id, 'chat_id', page.chat_id,
+    'seq', page.seq, 'kind', page.kind, 'error_code', page.error_code, 'attempts', page.attempts,
+    'created_at', page.created_at, 'processed_at', page.processed_at, 'redrive_of', page.redrive_of,
+    'redriven_as', page.redriven_as, 'dropped_at', page.dropped_at,
+    'has_words', num_nonnulls(page.new_context_snippet, page.messages, page.payload) > 0,
+    -- Microseconds, as the column has them: cut to milliseconds two letters would share one place.
+    'processed_micros', (extract(epoch from page.processed_at) * 1000000)::bigint)
+    order by page.processed_at, page.id), '[]')
+  from (
+    select q.* from public.chat_context_queue q
+    where q.outcome = 'dead_letter'
+      and (list_dead_letters.tenant_id is null or q.tenant_id = list_dead_letters.tenant_id)
+      and (list_dead_letters.chat_id is null or q.chat_id = list_dead_letters.chat_id)
+      and (list_dead_letters.error_code is null or q.error_code = list_dead_letters.error_code)
+      and (list_dead_letters.include_settled or (q.redriven_as is null and q.dropped_at is null))
+      and (list_dead_letters.after_micros is null or (q.processed_at, q.id) > (
+        timestamptz 'epoch' + list_dead_letters.after_micros * interval '1 microsecond',
+        list_dead_letters.after_queue_id))
+    order by q.processed_at, q.id limit list_dead_letters.most
+  ) as page
+$function$;
+comment on function public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer) is 'At most `most` dead letters above a place in their order; null: from the oldest, of all tenants, chats and codes.';
 
 CREATE OR REPLACE FUNCTION public.logged_entries(tenant_id uuid, chat_id uuid)
  RETURNS jsonb
@@ -1157,7 +1439,7 @@ AS $function$
     'failed_updates', (
       select count(*) from public.chat_context_queue q
       where q.tenant_id = m.tenant_id and q.chat_id = m.chat_id
-        and q.outcome = 'dead_letter' and q.redriven_as is null),
+        and q.outcome = 'dead_letter' and q.redriven_as is null and q.dropped_at is null),
     'last_updated', m.last_updated,
     'created_at', m.created_at)
   from public.chat_metadata m
@@ -1166,7 +1448,7 @@ AS $function$
 $function$;
 comment on function public.memory_snapshot(tenant_id uuid, chat_id uuid) is 'The memory of a chat with its watermarks, in one snapshot; null when there is none.';
 
-CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer)
+CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer DEFAULT 90)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1174,6 +1456,7 @@ CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days inte
 AS $function$
 declare
   moment timestamptz := public.saidso_now();
+  rows_before timestamptz := moment - make_interval(days => purge_expired.row_days);
   texts integer;
   gone integer;
   chats integer := 0;
@@ -1192,7 +1475,15 @@ begin
   -- Rows first, so that no words are emptied a moment before their row goes.
   delete from public.chat_context_queue q where q.id in (
     select old.id from public.chat_context_queue old
-    where old.processed_at < moment - make_interval(days => purge_expired.row_days)
+    where old.processed_at < rows_before and case
+        when old.outcome <> 'dead_letter' then true
+        when old.dropped_at is not null then old.dropped_at < rows_before
+        when old.redriven_as is not null then not exists (
+          select from public.chat_context_queue successor
+          where successor.id = old.redriven_as
+            and (successor.processed_at is null or successor.processed_at >= rows_before))
+        else old.processed_at < moment - make_interval(days => purge_expired.dead_letter_days)
+      end
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics gone = row_count;
@@ -1203,14 +1494,41 @@ begin
   where q.id in (
     select old.id from public.chat_context_queue old
     where old.processed_at < moment - make_interval(days => purge_expired.text_days)
-      and old.status = 'complete' and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
+      -- The words of a redriven letter were copied to its successor.
+      and (old.status = 'complete' or old.redriven_as is not null)
+      and num_nonnulls(old.new_context_snippet, old.messages, old.payload) > 0
     order by old.processed_at limit purge_expired.most
     for update skip locked);
   get diagnostics texts = row_count;
   return jsonb_build_object('texts', texts, 'rows', gone, 'chats', chats);
 end
 $function$;
-comment on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) is 'Erases closed chats and empties, then deletes ended updates past their retention; at most `most` of each, 100 chats.';
+comment on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer) is 'Erases closed chats and empties, then deletes ended updates past their retention; at most `most` of each, 100 chats.';
+
+CREATE OR REPLACE FUNCTION public.read_api_key(secret_hash text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  found_key public.api_keys;
+  moment timestamptz := public.saidso_now();
+begin
+  select k.* into found_key from public.api_keys k where k.secret_hash = read_api_key.secret_hash;
+  if not found then
+    return jsonb_build_object('outcome', 'unknown');
+  end if;
+  -- Once a minute at most, whoever asks: a busy key must not write a row per isolate and request.
+  if found_key.last_used_at is null or found_key.last_used_at < moment - interval '60 seconds' then
+    update public.api_keys k set last_used_at = moment where k.key_id = found_key.key_id;
+  end if;
+  return jsonb_build_object(
+    'outcome', 'found', 'key_id', found_key.key_id, 'tenant_id', found_key.tenant_id, 'scopes', found_key.scopes,
+    'expires_at', found_key.expires_at, 'revoked_at', found_key.revoked_at);
+end
+$function$;
+comment on function public.read_api_key(secret_hash text) is 'found | unknown. Moves last_used_at at most once a minute.';
 
 CREATE OR REPLACE FUNCTION public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid)
  RETURNS jsonb
@@ -1319,6 +1637,62 @@ end
 $function$;
 comment on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) is 'One update of the user. SDNFU.';
 
+CREATE OR REPLACE FUNCTION public.redrive_update(tenant_id uuid, queue_id uuid, new_queue_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  letter public.chat_context_queue;
+  chat record;
+  moment timestamptz;
+begin
+  -- The chat first, as an append does: the lock order has it before the queue, and two redrives of one letter take turns.
+  select c.status, c.accepted_seq + 1 as seq into chat from public.chats c
+  where c.tenant_id = redrive_update.tenant_id and c.chat_id = (
+    select q.chat_id from public.chat_context_queue q
+    where q.tenant_id = redrive_update.tenant_id and q.id = redrive_update.queue_id)
+  for no key update;
+  select q.* into letter from public.chat_context_queue q
+  where q.tenant_id = redrive_update.tenant_id and q.id = redrive_update.queue_id
+  for no key update;
+  if letter.id is null then
+    return jsonb_build_object('outcome', 'not_found');
+  elsif letter.redriven_as is not null then
+    return jsonb_build_object('outcome', 'already_redriven', 'queue_id', letter.redriven_as);
+  elsif letter.outcome is distinct from 'dead_letter' then
+    return jsonb_build_object('outcome', 'not_dead_letter');
+  elsif letter.dropped_at is not null then
+    return jsonb_build_object('outcome', 'dropped');
+  elsif num_nonnulls(letter.new_context_snippet, letter.messages, letter.payload) = 0 then
+    return jsonb_build_object('outcome', 'words_purged');
+  elsif chat.status = 'closed' then
+    return jsonb_build_object('outcome', 'chat_closed');
+  end if;
+
+  -- A full memory refuses nothing here: this was accepted before it was full.
+  update public.chats c set accepted_seq = chat.seq
+  where c.tenant_id = letter.tenant_id and c.chat_id = letter.chat_id;
+  moment := public.saidso_now();
+  -- The idempotency key stays with the old row: the caller who repeats the request is shown what became of it.
+  insert into public.chat_context_queue (
+    id, tenant_id, user_id, chat_id, seq, stamp_seq, kind, new_context_snippet, messages, payload, trigger_source,
+    masked, redrive_of, published_at, created_at)
+  values (
+    redrive_update.new_queue_id, letter.tenant_id, letter.user_id, letter.chat_id, chat.seq,
+    coalesce(letter.stamp_seq, letter.seq), letter.kind, letter.new_context_snippet, letter.messages, letter.payload,
+    letter.trigger_source, letter.masked, letter.id, moment, moment);
+  update public.chat_context_queue q set redriven_as = redrive_update.new_queue_id where q.id = letter.id;
+  perform public.count_events(accepted => 1);
+  return jsonb_build_object(
+    'outcome', 'redriven', 'queue_id', redrive_update.new_queue_id, 'user_id', letter.user_id,
+    'chat_id', letter.chat_id, 'seq', chat.seq, 'stamp_seq', coalesce(letter.stamp_seq, letter.seq),
+    'publish_attempt', 1);
+end
+$function$;
+comment on function public.redrive_update(tenant_id uuid, queue_id uuid, new_queue_id uuid) is 'redriven | already_redriven | not_found | not_dead_letter | dropped | words_purged | chat_closed. The same again: the same new update.';
+
 CREATE OR REPLACE FUNCTION public.refresh_estimate()
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1386,6 +1760,53 @@ begin
 end
 $function$;
 comment on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) is 'processing -> pending_summarization with retry_at and the error kept visible. SDGON, SDFEN.';
+
+CREATE OR REPLACE FUNCTION public.revoke_api_key(key_id uuid, in_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  revoked public.api_keys;
+begin
+  -- Never later than it was: revoking twice must not give a key time.
+  update public.api_keys k set revoked_at = least(
+    k.revoked_at, public.saidso_now() + make_interval(secs => revoke_api_key.in_ms / 1000.0))
+  where k.key_id = revoke_api_key.key_id
+  returning * into revoked;
+  if not found then
+    return jsonb_build_object('outcome', 'unknown');
+  end if;
+  return jsonb_build_object('outcome', 'revoked', 'key', public.describe_api_key(revoked));
+end
+$function$;
+comment on function public.revoke_api_key(key_id uuid, in_ms bigint) is 'revoked, with the key and its revoked_at, which only ever comes nearer | unknown.';
+
+CREATE OR REPLACE FUNCTION public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  old public.api_keys;
+  issued public.api_keys;
+begin
+  select k.* into old from public.api_keys k where k.key_id = rotate_api_key.key_id for update;
+  if not found or old.revoked_at <= public.saidso_now() then
+    return jsonb_build_object('outcome', 'unknown');
+  end if;
+  insert into public.api_keys (
+    key_id, tenant_id, prefix, secret_hash, name, scopes, created_at, expires_at, rotated_from)
+  values (rotate_api_key.new_key_id, old.tenant_id, rotate_api_key.prefix, rotate_api_key.secret_hash,
+    old.name, old.scopes, public.saidso_now(), old.expires_at, old.key_id)
+  returning * into issued;
+  perform public.revoke_api_key(rotate_api_key.key_id, rotate_api_key.overlap_ms);
+  return jsonb_build_object('outcome', 'issued', 'key', public.describe_api_key(issued));
+end
+$function$;
+comment on function public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint) is 'issued, with the new key but not its hash | unknown, which a revoked one is too.';
 
 CREATE OR REPLACE FUNCTION public.saidso_now()
  RETURNS timestamp with time zone
@@ -1592,6 +2013,29 @@ AS $function$
 $function$;
 comment on function public.unfinished_erasures(most integer) is 'At most `most` erased chats without a number of cleared cache keys.';
 
+CREATE OR REPLACE FUNCTION public.write_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  line jsonb := to_jsonb(new);
+begin
+  insert into public.audit_log (
+    at, action, tenant_id, user_id, chat_id, queue_id, version, key_id, database_role)
+  values (
+    public.saidso_now(), tg_argv[0], (line ->> 'tenant_id')::uuid, (line ->> 'user_id')::uuid,
+    (line ->> 'chat_id')::uuid,
+    case when tg_table_name = 'chat_context_queue' then (line ->> 'id')::uuid end,
+    case when tg_table_name = 'chat_revisions' then (line ->> 'version')::bigint end,
+    case when tg_table_name = 'api_keys' then (line ->> 'key_id')::uuid end,
+    -- A definer function runs as its owner; the role that the request came with is still the setting.
+    coalesce(nullif(current_setting('role', true), 'none'), session_user));
+  return null;
+end
+$function$;
+comment on function public.write_audit() is 'Writes tg_argv[0] with the ids of the new row into audit_log.';
+
 grant select on table public.chat_context_queue to authenticated;
 grant select on table public.chat_facts to authenticated;
 grant select on table public.chat_metadata to authenticated;
@@ -1604,17 +2048,27 @@ grant execute on function public.close_chat(tenant_id uuid, user_id uuid, chat_i
 grant execute on function public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb) to service_role;
 grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
+grant execute on function public.create_tenant(tenant_id uuid, name text) to service_role;
+grant execute on function public.drop_dead_letter(tenant_id uuid, queue_id uuid) to service_role;
 grant execute on function public.erase_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
+grant execute on function public.export_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.fail_update(tenant_id uuid, chat_id uuid, fence bigint, queue_id uuid, error_code text, error_detail text, tokens_in integer, tokens_out integer) to service_role;
 grant execute on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) to service_role;
+grant execute on function public.issue_api_key(key_id uuid, tenant_id uuid, prefix text, secret_hash text, name text, scopes text[], expires_at timestamp with time zone) to service_role;
+grant execute on function public.list_api_keys(tenant_id uuid) to service_role;
 grant execute on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) to service_role;
-grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer) to service_role;
+grant execute on function public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer) to service_role;
+grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer) to service_role;
+grant execute on function public.read_api_key(secret_hash text) to service_role;
 grant execute on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
 grant execute on function public.read_memory(tenant_id uuid, user_id uuid, chat_id uuid, include_pending boolean, include_entries boolean) to service_role;
 grant execute on function public.read_revisions(tenant_id uuid, user_id uuid, chat_id uuid, before_version bigint, most integer) to service_role;
 grant execute on function public.read_update(tenant_id uuid, user_id uuid, queue_id uuid) to service_role;
+grant execute on function public.redrive_update(tenant_id uuid, queue_id uuid, new_queue_id uuid) to service_role;
 grant execute on function public.refresh_estimate() to service_role;
 grant execute on function public.release_update(tenant_id uuid, chat_id uuid, fence bigint, error_code text, error_detail text, retry_in_ms integer, spends_attempt boolean, batch_limit integer, tokens_in integer, tokens_out integer) to service_role;
+grant execute on function public.revoke_api_key(key_id uuid, in_ms bigint) to service_role;
+grant execute on function public.rotate_api_key(key_id uuid, new_key_id uuid, prefix text, secret_hash text, overlap_ms bigint) to service_role;
 grant execute on function public.service_health() to service_role;
 grant execute on function public.service_metrics() to service_role;
 grant execute on function public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb) to service_role;

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type pg from 'pg';
-import { type Migration, readMigrations, saysTheSame } from './read-migrations.ts';
+import { inTransaction } from './migrate-in-transaction.ts';
+import { readMigrations, saysTheSame } from './read-migrations.ts';
 import { splitStatements } from './split-statements.ts';
 import { type SqlSession, withSession } from './sql-session.ts';
 
@@ -109,33 +109,4 @@ function withHistory(
       await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
     }
   });
-}
-
-async function inTransaction(
-  client: SqlSession,
-  file: Migration['file'],
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await client.query('begin');
-    await work();
-    await client.query('commit');
-    // What a file sets for its session (search_path, role) must not leak into the next one.
-    await client.query('reset all');
-  } catch (error) {
-    await client.query('rollback');
-    throw isFromDatabase(error) ? new Error(`${file}: ${describe(error)}`, { cause: error }) : error;
-  }
-}
-
-/** By its fields: PGlite throws the same ones in a class of its own. */
-function isFromDatabase(error: unknown): error is pg.DatabaseError {
-  return error instanceof Error && 'severity' in error && 'code' in error;
-}
-
-function describe({ message, code, position, hint, where }: pg.DatabaseError): string {
-  const details = [position && `character ${position}`, hint, where?.split('\n')[0]]
-    .filter(Boolean)
-    .join('; ');
-  return `${message} (${code})${details ? `\n${details}` : ''}`;
 }

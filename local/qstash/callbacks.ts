@@ -41,5 +41,6 @@ export function callbackDraft(
     scheduleId: null,
     labels: message.labels,
     callerIp: message.callerIp,
+    redaction: message.redaction ?? null,
   };
 }

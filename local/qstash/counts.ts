@@ -11,6 +11,8 @@ export interface Counts {
   duplicated: number;
   dropped: number;
   delayed: number;
+  forged: number;
+  publishFaults: number;
 }
 
 export function createCounts(): Counts {
@@ -25,5 +27,7 @@ export function createCounts(): Counts {
     duplicated: 0,
     dropped: 0,
     delayed: 0,
+    forged: 0,
+    publishFaults: 0,
   };
 }

@@ -15,6 +15,8 @@ export interface Dedup {
   /** The message that burnt this id within the window, if any. */
   find(id: string): string | undefined;
   burn(id: string, messageId: string): void;
+  /** For a message that was not accepted after all. */
+  forget(id: string): void;
 }
 
 /** The documented window. SDK comments still say 90 days, so the consumer's suite runs with both. */
@@ -40,6 +42,7 @@ export function createDedup(entries: Collection<DedupEntry>, clock: Clock, windo
       purge(clock.now());
       entries.put(id, { id, messageId, at: clock.now() });
     },
+    forget: (id) => entries.remove(id),
   };
 }
 

@@ -1,6 +1,8 @@
 // What happened to each message, newest first: GET /v2/logs and /v2/events.
 import type { Clock } from './clock.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { HeaderMap, Message } from './message.ts';
+import { redactHeader } from './redact.ts';
 
 /** The states of the vendor's log. */
 export type LogState =
@@ -43,13 +45,19 @@ export interface EventLog {
 /** Kept in memory only and forgotten on restart, unlike messages: nobody's delivery depends on it. */
 const KEPT_EVENTS = 20_000;
 
-export function createEventLog(clock: Clock): EventLog {
+/** Without times of day: they differ between two runs of one seed. */
+const whatOf = (state: LogState, { responseStatus, error }: Partial<LogEvent>): string =>
+  [state, responseStatus, error].filter((part) => part !== undefined).join(' ');
+
+/** @param decisions is told of every change of state too. */
+export function createEventLog(clock: Clock, decisions?: DecisionLog): EventLog {
   let events: LogEvent[] = [];
   let sequence = 0;
   return {
     add(message, state, more = {}) {
       const time = clock.now();
       const [label] = message.labels;
+      decisions?.note(message, whatOf(state, more));
       events.push({
         cursor: `${time}-${sequence++}`,
         time,
@@ -57,7 +65,7 @@ export function createEventLog(clock: Clock): EventLog {
         messageId: message.id,
         url: message.url,
         method: message.method,
-        header: message.header,
+        header: redactHeader(message.header, message.redaction),
         maxRetries: message.retries,
         ...(label === undefined ? {} : { label, labels: message.labels }),
         ...(message.queueName === null ? {} : { queueName: message.queueName }),

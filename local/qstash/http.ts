@@ -1,8 +1,10 @@
 // HTTP around the emulator: bearer check, bodies, and a table of routes.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Emulator } from './emulator.ts';
-import type { RequestHeaders } from './parse-plan.ts';
+import { misbehave } from './misbehave.ts';
+import type { PublishRules, RequestHeaders } from './parse-plan.ts';
 import { Refusal } from './refusal.ts';
+import type { RouteReply } from './route-reply.ts';
 
 /** One request as a route sees it. */
 export interface RouteRequest {
@@ -13,13 +15,9 @@ export interface RouteRequest {
   headers: RequestHeaders;
   body: Buffer;
   callerIp: string;
-  maxMessageBytes: number;
-}
-
-/** `body` is sent as JSON; without it the answer is empty. */
-export interface RouteReply {
-  status: number;
-  body?: unknown;
+  rules: PublishRules;
+  /** Closes the port for that many ms. */
+  refuseConnections: (milliseconds: number) => void;
 }
 
 export interface Route {
@@ -28,6 +26,9 @@ export interface Route {
   path: string;
   handle: (request: RouteRequest) => RouteReply | Promise<RouteReply>;
 }
+
+/** Where messages come in. */
+const PUBLISHES = /^\/v2\/(publish\/|enqueue\/|batch)/;
 
 /** A batch may hold many messages; each of them is held to the message limit by itself. */
 const MAX_REQUEST_BYTES = 16 * 1_048_576;
@@ -82,7 +83,8 @@ function takeQueryToken(raw: string): { token: string | null; url: string } {
 
 export interface HttpSettings {
   token: string;
-  maxMessageBytes: number;
+  rules: PublishRules;
+  refuseConnections: (milliseconds: number) => void;
   routes: Route[];
 }
 
@@ -103,7 +105,8 @@ export function createListener(emulator: Emulator, settings: HttpSettings): Requ
         headers: flatHeaders(request),
         body: await readBody(request),
         callerIp: request.socket.remoteAddress ?? '127.0.0.1',
-        maxMessageBytes: settings.maxMessageBytes,
+        rules: settings.rules,
+        refuseConnections: settings.refuseConnections,
       });
     }
     throw new Refusal(404, `no such endpoint: ${request.method} ${url.split('?')[0]}`);
@@ -117,13 +120,22 @@ export function createListener(emulator: Emulator, settings: HttpSettings): Requ
   }
 
   function send(response: ServerResponse, reply: RouteReply): void {
-    const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
-    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
+    const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
+    if (reply.afterwards) response.once('finish', reply.afterwards);
+    response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers }).end(text);
   }
 
   return (request, response) => {
-    void answer(request)
-      .catch(refuse)
-      .then((reply) => send(response, reply));
+    const reply = () => answer(request).catch(refuse);
+    const isPublish = PUBLISHES.test(request.url ?? '') && request.method === 'POST';
+    const fault = isPublish ? emulator.accidents.publishes.take() : undefined;
+    const { clock } = emulator;
+    const ways = {
+      clock,
+      reply,
+      send: (made: RouteReply) => send(response, made),
+      cut: () => response.destroy(),
+    };
+    void (fault ? misbehave(fault, ways) : reply().then(ways.send));
   };
 }

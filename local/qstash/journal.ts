@@ -1,14 +1,5 @@
 // The append-only file behind the emulator: one JSON line per change, on disk before a publish is answered.
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -22,7 +13,7 @@ export interface JournalRecord {
 export interface Journal {
   /** Queues a change; it reaches the disk soon, together with its neighbours. */
   append(record: JournalRecord): void;
-  /** Resolves once everything appended so far is on disk; rejects when the disk refuses. */
+  /** Resolves once everything appended so far is on disk; rejects when the disk refuses, and may be tried again. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -34,46 +25,45 @@ export const memoryJournal: Journal = {
   close: () => Promise.resolve(),
 };
 
-/**
- * The changes in a journal, oldest first. The last line may be torn by a kill in mid-write and is then left out:
- * nobody was told that it had been accepted. A torn line anywhere else means a damaged file and throws.
- */
-export function readJournal(file: string): JournalRecord[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  // A complete file ends with a newline, so the last piece is empty; a torn one is dropped either way.
-  lines.pop();
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as JournalRecord;
-    } catch {
-      throw new Error(
-        `The queue's state file is damaged at line ${index + 1}: move ${file} away and start again.`,
-      );
-    }
-  });
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code ?? error;
+
+/** Below these a rewrite saves nothing worth the pause. */
+const SMALLEST_LINES = 2_000;
+const SMALLEST_BYTES = 8 * 1_048_576;
+const GROWTH = 4;
+
+interface Size {
+  lines: number;
+  bytes: number;
 }
 
-/** Below this many lines a rewrite saves nothing worth the pause. */
-const SMALLEST_COMPACTION = 2_000;
-
 /** Writes `records` beside the file and moves them over it; a kill leaves the old file or the new one, whole. */
-function rewrite(file: string, records: Iterable<JournalRecord>): number {
+function rewrite(file: string, records: Iterable<JournalRecord>): Size {
   const fresh = `${file}.new`;
+  const size = { lines: 0, bytes: 0 };
   const handle = openSync(fresh, 'w', 0o600);
-  let count = 0;
-  for (const record of records) {
-    writeSync(handle, `${JSON.stringify(record)}\n`);
-    count++;
+  try {
+    for (const record of records) {
+      const line = Buffer.from(`${JSON.stringify(record)}\n`);
+      // A disk that is nearly full takes a part of a line and says so only in the count.
+      for (let from = 0; from < line.length; ) from += writeSync(handle, line, from);
+      size.lines++;
+      size.bytes += line.length;
+    }
+    fdatasyncSync(handle);
+  } catch (error) {
+    // Half a copy only takes the room that is missing.
+    rmSync(fresh, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
   }
-  fdatasyncSync(handle);
-  closeSync(handle);
   renameSync(fresh, file);
   // Without this the rename itself could be lost with the power.
   const folder = openSync(dirname(file), 'r');
   fsyncSync(folder);
   closeSync(folder);
-  return count;
+  return size;
 }
 
 /**
@@ -81,38 +71,72 @@ function rewrite(file: string, records: Iterable<JournalRecord>): number {
  * grown to four times that. Appends share one write and one fdatasync (group commit): a sync per publish would
  * bound publishing to the disk's latency. Compaction writes synchronously: a pause of some ms, rarely, against
  * a second writer to reason about.
- * @param onFailure called when the disk refuses a write: from then on every flush rejects, until it is opened anew.
+ *
+ * After a write that failed the end of the file is unknown. Then the whole state is written anew, at once and with
+ * every later flush until it succeeds: what is live is often small enough for a disk that was too full for its history.
  */
-export async function openJournal(
-  file: string,
-  live: () => Iterable<JournalRecord>,
-  onFailure: () => void = () => undefined,
-): Promise<Journal> {
+export async function openJournal(file: string, live: () => Iterable<JournalRecord>): Promise<Journal> {
   let kept = rewrite(file, live());
-  let lines = kept;
+  let size: Size = { ...kept };
   let handle: FileHandle = await open(file, 'a');
   let buffer: string[] = [];
   let appended = 0;
   let durable = 0;
   let writing: Promise<void> | null = null;
-  let failure: unknown = null;
+  let isTorn = false;
+
+  /** `live` already holds the changes that were taken from the buffer, and nothing runs in between. */
+  async function startOver(): Promise<void> {
+    kept = rewrite(file, live());
+    size = { ...kept };
+    // Should opening fail, what is appended would go to the file that was replaced.
+    isTorn = true;
+    await handle.close();
+    handle = await open(file, 'a');
+    isTorn = false;
+  }
+
+  /** False when there is no room for a second copy: then the file grows on, and is tried again at four times this. */
+  async function isCompacted(): Promise<boolean> {
+    try {
+      await startOver();
+      return true;
+    } catch (error) {
+      if (isTorn) throw error;
+      kept = { ...size };
+      return false;
+    }
+  }
+
+  async function extend(text: string, lines: number): Promise<void> {
+    await handle.appendFile(text);
+    await handle.datasync();
+    size.lines += lines;
+    size.bytes += Buffer.byteLength(text);
+  }
+
+  const isOvergrown = (lines: number): boolean =>
+    size.lines + lines > Math.max(SMALLEST_LINES, GROWTH * kept.lines) ||
+    size.bytes > Math.max(SMALLEST_BYTES, GROWTH * kept.bytes);
 
   async function write(): Promise<void> {
     // One turn of the event loop lets publishes that arrived together share the sync.
     await new Promise(setImmediate);
     const batch = buffer;
-    const upTo = appended;
+    let upTo = appended;
     buffer = [];
-    if (lines + batch.length > Math.max(SMALLEST_COMPACTION, 4 * kept)) {
-      // `live` already holds the changes of this batch, and nothing runs in between.
-      kept = rewrite(file, live());
-      lines = kept;
-      await handle.close();
-      handle = await open(file, 'a');
-    } else {
-      await handle.appendFile(batch.join(''));
-      await handle.datasync();
-      lines += batch.length;
+    const isWritten = (isTorn || isOvergrown(batch.length)) && (await isCompacted());
+    if (!isWritten) {
+      try {
+        await extend(batch.join(''), batch.length);
+      } catch (error) {
+        console.error('qstash: the state file cannot be extended, writing it anew:', codeOf(error));
+        isTorn = true;
+        // What came in meanwhile is live as well; its lines would only repeat it.
+        upTo = appended;
+        buffer = [];
+        await startOver();
+      }
     }
     durable = upTo;
   }
@@ -121,19 +145,9 @@ export async function openJournal(
     const target = appended;
     // The write under way may have begun without our line: then wait for the next one too.
     while (durable < target) {
-      // After a failed write the end of the file is unknown; nothing may be promised any more.
-      if (failure !== null) throw failure;
-      if (writing === null) {
-        writing = write()
-          .catch((error: unknown) => {
-            failure = error;
-            console.error('qstash: the state file cannot be written:', error);
-            onFailure();
-          })
-          .finally(() => {
-            writing = null;
-          });
-      }
+      writing ??= write().finally(() => {
+        writing = null;
+      });
       await writing;
     }
   }

@@ -11,6 +11,12 @@ export interface FlowLimits {
   periodMs: number;
 }
 
+/** `Upstash-Redact-Fields`, read: header names in lower case, or all of them. */
+export interface Redaction {
+  body: boolean;
+  header: 'all' | string[];
+}
+
 /** How one HTTP request is to be made: the message's own or that of one of its callbacks. */
 export interface DeliveryPlan {
   url: string;
@@ -36,6 +42,8 @@ export interface Draft extends DeliveryPlan {
   scheduleId: string | null;
   labels: string[];
   callerIp: string;
+  /** What the API must not show; absent in state files of before. */
+  redaction?: Redaction | null;
 }
 
 /** An accepted message. Written to the journal whole on each change: bodies are small here. */
@@ -49,6 +57,8 @@ export interface Message extends Draft {
   /** Retries made so far; `Upstash-Retried` of the next attempt. */
   retried: number;
   cancelRequested: boolean;
+  /** How often an accident has put off the attempt that is due. */
+  postponed?: number;
   /** The queue place this message occupies: its own, or its parent's when it is a callback. */
   holds: { queueName: string; owner: string } | null;
 }

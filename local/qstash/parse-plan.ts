@@ -7,6 +7,16 @@ import { Refusal } from './refusal.ts';
 /** Header names in lower case. */
 export type RequestHeaders = Record<string, string>;
 
+/** What differs between plans and regions of the vendor. */
+export interface PublishRules {
+  maxMessageBytes: number;
+  /** More retries than the plan has are cut down to it, or refused: nobody says which. */
+  maxRetries: number;
+  retriesOverMax: 'clamp' | 'refuse';
+  /** The region us-east-1 refuses a `:` in a deduplication id; refusing everywhere keeps a consumer portable. */
+  colonInDedupId: 'refuse' | 'accept';
+}
+
 /** The vendor's defaults. */
 const DEFAULT_RETRIES = 3;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -43,6 +53,13 @@ function integer(headers: RequestHeaders, name: string): number | null {
   return Number(text);
 }
 
+function retriesOf(headers: RequestHeaders, name: string, rules: PublishRules): number {
+  const asked = integer(headers, name) ?? Math.min(DEFAULT_RETRIES, rules.maxRetries);
+  if (asked > rules.maxRetries && rules.retriesOverMax === 'refuse')
+    throw new Refusal(400, `${name} is more than ${rules.maxRetries}`);
+  return Math.min(asked, rules.maxRetries);
+}
+
 /** `parallelism=2, rate=10, period=1m` in any case and order; at least one limit. */
 function flowLimits(key: string, value: string): FlowLimits {
   const limits: FlowLimits = { key, parallelism: 0, rate: 0, periodMs: 1_000 };
@@ -73,7 +90,12 @@ function forwarded(headers: RequestHeaders, prefix: string): HeaderMap {
  * Reads one plan. `prefix` is `upstash-`, `upstash-callback-` or `upstash-failure-callback-`. Everything that
  * could fail at the first retry is refused here, with status 400.
  */
-export function parsePlan(url: string, headers: RequestHeaders, prefix: string): DeliveryPlan {
+export function parsePlan(
+  url: string,
+  headers: RequestHeaders,
+  prefix: string,
+  rules: PublishRules,
+): DeliveryPlan {
   const method = (headers[`${prefix}method`] ?? 'POST').toUpperCase();
   if (!METHODS.includes(method))
     throw new Refusal(400, `${prefix}method is not one of ${METHODS.join(', ')}`);
@@ -89,7 +111,7 @@ export function parsePlan(url: string, headers: RequestHeaders, prefix: string):
     url: checkDestination(url),
     method,
     header: forwarded(headers, `${prefix}forward-`),
-    retries: integer(headers, `${prefix}retries`) ?? DEFAULT_RETRIES,
+    retries: retriesOf(headers, `${prefix}retries`, rules),
     retryDelay,
     timeoutMs: duration(headers, `${prefix}timeout`),
     delayMs: duration(headers, `${prefix}delay`) ?? 0,

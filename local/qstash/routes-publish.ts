@@ -12,7 +12,7 @@ export function destinationOf(rest: string): string {
 async function publish(request: RouteRequest, queueName: string | null) {
   const parsed = parsePublish(
     { ...request, destination: destinationOf(request.params.rest ?? ''), queueName },
-    request.maxMessageBytes,
+    request.rules,
   );
   const [receipt] = await request.emulator.accept([parsed]);
   return { status: receipt?.deduplicated ? 202 : 201, body: receipt };
@@ -31,7 +31,7 @@ function batchEntry(entry: unknown, request: RouteRequest): ReturnType<typeof pa
       queueName: typeof queue === 'string' ? queue : null,
       callerIp: request.callerIp,
     },
-    request.maxMessageBytes,
+    request.rules,
   );
 }
 

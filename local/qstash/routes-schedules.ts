@@ -1,6 +1,5 @@
 // Schedules: create or overwrite, look at, pause, remove.
 import type { Route, RouteRequest } from './http.ts';
-import { newId } from './identifiers.ts';
 import { parsePublish } from './parse-publish.ts';
 import { Refusal } from './refusal.ts';
 import { destinationOf } from './routes-publish.ts';
@@ -21,14 +20,14 @@ async function setPaused(request: RouteRequest, isPaused: boolean) {
 
 async function create(request: RouteRequest) {
   const { emulator, headers } = request;
-  const scheduleId = headers['upstash-schedule-id'] ?? newId('scd');
+  const scheduleId = headers['upstash-schedule-id'] ?? emulator.newId('scd');
   const { draft } = parsePublish(
     {
       ...request,
       destination: destinationOf(request.params.rest ?? ''),
       queueName: headers['upstash-queue-name'] ?? null,
     },
-    request.maxMessageBytes,
+    request.rules,
   );
   try {
     emulator.schedules.put(scheduleId, headers['upstash-cron'] ?? '', draft);

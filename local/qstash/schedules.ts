@@ -2,7 +2,9 @@
 import type { CancelTimer, Clock } from './clock.ts';
 import type { Collection } from './collection.ts';
 import { nextCronTime, parseCron } from './cron.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { Draft } from './message.ts';
+import type { TickFault } from './tick-faults.ts';
 
 /** A schedule at rest (times in ms since 1970). */
 export interface Schedule {
@@ -30,12 +32,16 @@ export interface Schedules {
 /** The vendor lets a trigger lag this long; a tick missed by more while the emulator was down is gone. */
 const LATEST_MS = 60_000;
 
-/** @param publish called with the draft at each tick. */
-export function createSchedules(
-  stored: Collection<Schedule>,
-  clock: Clock,
-  publish: (draft: Draft) => void,
-): Schedules {
+export interface ScheduleParts {
+  stored: Collection<Schedule>;
+  clock: Clock;
+  decisions: DecisionLog;
+  takeFault: () => TickFault | undefined;
+  /** Called with the draft at each tick. */
+  publish: (draft: Draft) => void;
+}
+
+export function createSchedules({ stored, clock, decisions, takeFault, publish }: ScheduleParts): Schedules {
   const timers = new Map<string, CancelTimer>();
 
   function disarm(scheduleId: string): void {
@@ -64,7 +70,19 @@ export function createSchedules(
   function tick(scheduleId: string): void {
     const schedule = stored.get(scheduleId);
     if (!schedule || schedule.isPaused) return;
-    publish(schedule.draft);
+    const fault = takeFault();
+    decisions.note(null, fault ? `tick ${fault.kind} ${fault.ms}` : 'tick');
+    if (fault?.kind === 'late') {
+      const name = `late ${scheduleId}`;
+      timers.get(name)?.();
+      timers.set(
+        name,
+        clock.after(fault.ms, () => publish(schedule.draft)),
+      );
+    } else if (fault?.kind !== 'missed') {
+      publish(schedule.draft);
+      if (fault?.kind === 'twice') publish(schedule.draft);
+    }
     save({ ...schedule, lastScheduleTime: clock.now(), nextScheduleTime: following(schedule) });
   }
 

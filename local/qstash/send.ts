@@ -19,7 +19,7 @@ export interface Sender {
   close(): void;
 }
 
-/** What is kept of a response: DLQ entries and callbacks carry it, and the vendor truncates too. */
+/** What is kept of a response unless told otherwise: DLQ entries and callbacks carry it, the vendor truncates too. */
 const MAX_RESPONSE_BYTES = 1_048_576;
 
 function distinctHeaders(response: http.IncomingMessage): HeaderMap {
@@ -37,7 +37,11 @@ const failed = (error: string): AttemptResult => ({ status: 0, header: {}, body:
  * One keep-alive pool for all deliveries; `connections` bounds it per consumer. node:http because fetch has a mind
  * of its own about headers, bodies of GET and redirects.
  */
-export function createSender(clock: Clock, connections: number): Sender {
+export function createSender(
+  clock: Clock,
+  connections: number,
+  maxResponseBytes = MAX_RESPONSE_BYTES,
+): Sender {
   const options = { keepAlive: true, maxSockets: connections, keepAliveMsecs: 1_000 };
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
   const underWay = new Set<http.ClientRequest>();
@@ -70,7 +74,7 @@ export function createSender(clock: Clock, connections: number): Sender {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
-          if (size < MAX_RESPONSE_BYTES) chunks.push(chunk.subarray(0, MAX_RESPONSE_BYTES - size));
+          if (size < maxResponseBytes) chunks.push(chunk.subarray(0, maxResponseBytes - size));
           size += chunk.length;
         });
         response.on('error', (error) => finish(failed(error.message)));

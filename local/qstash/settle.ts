@@ -95,7 +95,7 @@ export function createSettler(parts: SettleParts): Settler {
         return;
       }
       counts.retries++;
-      const next = { ...message, retried: message.retried + 1, dueAt: now + verdict.delayMs };
+      const next = { ...message, retried: message.retried + 1, postponed: 0, dueAt: now + verdict.delayMs };
       store.messages.put(id, next);
       log.add(next, 'RETRY', { nextDeliveryTime: next.dueAt });
       parts.schedule(next);

@@ -1,5 +1,6 @@
 // Messages, dead letters and schedules as the vendor's API words them.
 import type { DeadLetter, Draft, Message } from './message.ts';
+import { redacted, redactHeader } from './redact.ts';
 import type { Schedule } from './schedules.ts';
 
 /** `body` when the bytes are UTF-8 text, `bodyBase64` when they are not; `prefix` for the response's pair. */
@@ -32,8 +33,10 @@ function shownDraft(draft: Draft): Record<string, unknown> {
   };
   return {
     method: draft.method,
-    header: draft.header,
-    ...shownBody(draft.body, 'body'),
+    header: redactHeader(draft.header, draft.redaction),
+    ...(draft.redaction?.body
+      ? { body: redacted(Buffer.from(draft.body, 'base64')) }
+      : shownBody(draft.body, 'body')),
     // Absent rather than null: the SDK's types know no null here.
     ...Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== null && value !== undefined),

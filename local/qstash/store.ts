@@ -2,10 +2,11 @@
 import type { Collection } from './collection.ts';
 import type { DedupEntry } from './dedup.ts';
 import type { FlowRule } from './flow-control.ts';
-import { type Journal, type JournalRecord, memoryJournal, openJournal, readJournal } from './journal.ts';
+import { type Journal, type JournalRecord, memoryJournal, openJournal } from './journal.ts';
 import type { StoredKeys } from './keys.ts';
 import type { DeadLetter, Message } from './message.ts';
 import type { QueueRule } from './queues.ts';
+import { readJournal } from './read-journal.ts';
 import type { Schedule } from './schedules.ts';
 
 export interface Store {
@@ -21,11 +22,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/**
- * Reads the state file (if one is named), compacts it and keeps it up to date from here on.
- * @param onFailure called when the file can no longer be written.
- */
-export async function openStore(file: string | undefined, onFailure?: () => void): Promise<Store> {
+/** Reads the state file (if one is named), compacts it and keeps it up to date from here on. */
+export async function openStore(file: string | undefined): Promise<Store> {
   const maps = new Map<string, Map<string, unknown>>();
   let journal: Journal = memoryJournal;
 
@@ -67,7 +65,7 @@ export async function openStore(file: string | undefined, onFailure?: () => void
       if (record.value === undefined) maps.get(record.in)?.delete(record.id);
       else maps.get(record.in)?.set(record.id, record.value);
     }
-    journal = await openJournal(file, live, onFailure);
+    journal = await openJournal(file, live);
   }
   return store;
 }

@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts';
 /** A clock for tests and simulations. `advance` fires what falls due on the way, each at its own instant. */
 export interface VirtualClock extends Clock {
   advance(milliseconds: number): void;
+  /** Goes to the next timer and fires it alone; false when there is none. */
+  step(): boolean;
 }
 
 interface Timer {
@@ -21,6 +23,11 @@ export function createVirtualClock(start: number): VirtualClock {
     for (const timer of timers) if (timer.at <= end && (!next || timer.at < next.at)) next = timer;
     return next;
   };
+  const fire = (timer: Timer): void => {
+    timers.delete(timer);
+    now = timer.at;
+    timer.fire();
+  };
   return {
     now: () => now,
     after(milliseconds, fire) {
@@ -31,11 +38,14 @@ export function createVirtualClock(start: number): VirtualClock {
     advance(milliseconds) {
       const end = now + milliseconds;
       for (let timer = nextUntil(end); timer; timer = nextUntil(end)) {
-        timers.delete(timer);
-        now = timer.at;
-        timer.fire();
+        fire(timer);
       }
       now = end;
+    },
+    step() {
+      const timer = nextUntil(Number.POSITIVE_INFINITY);
+      if (timer) fire(timer);
+      return timer !== undefined;
     },
   };
 }

@@ -1,6 +1,7 @@
 // The development credentials of one state folder: made up once, never sent anywhere, worthless outside.
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { formApiKey } from '../../src/domain/api-key.ts';
 import { writePrivate } from './state-dir.ts';
 
 export type Credentials = ReturnType<typeof makeUp>;
@@ -23,6 +24,8 @@ function makeUp() {
     qstash_next_signing_key: secret('sig_'),
     request_hash_key: secret(),
     metrics_token: secret(),
+    api_key: formApiKey(randomBytes(40)).key,
+    api_key_id: randomUUID(),
     /** Two people of the sample: `sub` of their access tokens. */
     user_a: randomUUID(),
     user_b: randomUUID(),

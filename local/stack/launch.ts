@@ -4,6 +4,7 @@ import { prepareWorkerd } from '../workerd.ts';
 import { awaitHealthy } from './await-healthy.ts';
 import { chooseDatabase, type DatabaseChoice } from './choose-database.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
+import { issueSampleKey } from './issue-sample-key.ts';
 import { type Addresses, addressesOf, answers, baseEnvironment, describeParts } from './parts.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { endLeftovers, forget, recordProcesses } from './process-record.ts';
@@ -25,7 +26,8 @@ export type LaunchOptions = {
   readonly progress: Progress;
   /**
    * The caller's environment: `SUPABASE_*` names a project, `SAIDSO_REST` what stands in for one, `OPENAI_*` chooses
-   * the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local model.
+   * the model, `REDIS_URL` a real Redis, `MODEL_LATENCY_MS` slows the local model, `POSTGRES_BIN_DIR` names another
+   * Postgres than the packaged one.
    */
   readonly env: NodeJS.ProcessEnv;
   /** Another Worker than functions/worker.ts, for tests of the stack itself. */
@@ -76,6 +78,7 @@ export function launchStack(options: LaunchOptions): Launch {
     await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
     schedule = () => scheduleSweep(at.qstash, keys.qstash_token, at.api);
     await step('sweep', schedule(), () => 'each minute, by the queue');
+    if (database.kind !== 'project') await issueSampleKey(at.rest, keys);
     const pids = {
       supervisor: process.pid,
       ...Object.fromEntries([...running].map(([name, part]) => [name, part.pid()])),

@@ -52,8 +52,14 @@ export function describeParts(state: StateDir, ports: Ports, keys: Credentials, 
     SECRET_KEY: keys.supabase_secret_key,
   };
   return {
-    postgres: script('postgres', { DATA_DIR: state.postgres, LOG_FILE: state.log('postgres-server') }, () =>
-      answersSql(at.postgres),
+    postgres: script(
+      'postgres',
+      {
+        DATA_DIR: state.postgres,
+        LOG_FILE: state.log('postgres-server'),
+        ...(env.POSTGRES_BIN_DIR ? { BIN_DIR: env.POSTGRES_BIN_DIR } : {}),
+      },
+      () => answersSql(at.postgres),
     ),
     rest: script(
       'rest',

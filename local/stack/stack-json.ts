@@ -23,7 +23,13 @@ export type StackJson = {
   readonly qstash: string;
   readonly model: string;
   readonly pids: Readonly<Record<string, number>>;
-  readonly tokens: { readonly user_a: string; readonly user_b: string; readonly metrics: string };
+  /** `api_key` is empty with a project: no key is made up in a database that others use. */
+  readonly tokens: {
+    readonly user_a: string;
+    readonly user_b: string;
+    readonly api_key: string;
+    readonly metrics: string;
+  };
   readonly users: { readonly user_a: string; readonly user_b: string };
   readonly jwt_secret: string;
   readonly jwt_issuer: string;
@@ -48,7 +54,12 @@ export async function describeStack(
     model: model.url,
     database: database.kind,
     pids,
-    tokens: { user_a: a.token, user_b: b.token, metrics: keys.metrics_token },
+    tokens: {
+      user_a: a.token,
+      user_b: b.token,
+      api_key: database.kind === 'project' ? '' : keys.api_key,
+      metrics: keys.metrics_token,
+    },
     users: { user_a: a.userId, user_b: b.userId },
     jwt_secret: database.kind === 'project' ? '' : keys.jwt_secret,
     jwt_issuer: `${at.rest}/auth/v1`,

@@ -8,6 +8,7 @@ import type { Rule } from './evidence.ts';
 import { checkMemory } from './memory.ts';
 import { checkModelCalls } from './model-calls.ts';
 import { checkReads } from './reads.ts';
+import { checkRedrives } from './redrives.ts';
 import { checkRevisions } from './revisions.ts';
 import { checkRows } from './rows.ts';
 import { checkWaits } from './waits.ts';
@@ -15,6 +16,7 @@ import { checkWaits } from './waits.ts';
 const RULES: readonly Rule[] = [
   checkAppends,
   checkRows,
+  checkRedrives,
   checkRevisions,
   checkMemory,
   checkReads,

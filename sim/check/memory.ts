@@ -18,15 +18,17 @@ export const checkMemory: Rule = ({ stored, truth }) => {
     found.push('5 the stored memory is not the one that was committed last');
 
   for (const { seq, version, value } of entries) {
-    const row = rows.find((one) => one.seq === seq);
+    const row = rows.find((one) => (one.stampSeq ?? one.seq) === seq && one.status === 'complete');
     if (row?.status !== 'complete' || row.appliedVersion !== version)
       found.push(
         `2 the entry “${value}” is of revision ${version}, its update ${row?.status} in ${row?.appliedVersion}`,
       );
   }
   const complete = rows.filter(({ status, kind }) => status === 'complete' && kind === 'exchange');
-  for (const { words, seq } of complete) {
-    const own = entries.filter((entry) => entry.seq === seq && entry.value === factOf(words)?.value);
+  for (const { words, seq, stampSeq } of complete) {
+    const own = entries.filter(
+      (entry) => entry.seq === (stampSeq ?? seq) && entry.value === factOf(words)?.value,
+    );
     const told = factOf(words) === null ? 0 : 1;
     if (own.length !== told) found.push(`2 ${words} is complete and left ${own.length} entries`);
   }

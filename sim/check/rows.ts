@@ -30,8 +30,10 @@ export const checkRows: Rule = ({ stored, truth }) => {
         `13 the healthy update ${row.words} is a dead letter (${row.errorCode}, ${truth.harm} faults)`,
       );
   }
+  const answeredFor = ({ queueId }: (typeof rows)[number]): boolean =>
+    truth.modelCalls.some(({ isHealed, queueIds }) => isHealed && queueIds.includes(queueId));
   for (const row of rows.filter(({ words, status }) => isPoison(words) && status === 'complete'))
-    found.push(`2 ${row.words} is complete, though no model answered for it`);
+    if (!answeredFor(row)) found.push(`2 ${row.words} is complete, though no model answered for it`);
   const ended = rows.findIndex(({ status }) => !isTerminal(status));
   const due = ended < 0 ? rows.length : ended;
   if (memory.applied_seq !== due) found.push(`3 applied_seq is ${memory.applied_seq}, not ${due}`);

@@ -3,6 +3,7 @@ import type { LoggedEntry } from '../../src/domain/fact-history.ts';
 import type { OwnedChat, QueueId } from '../../src/domain/ids.ts';
 import type { MemorySnapshot } from '../../src/domain/memory.ts';
 import type { UpdateOutcome, UpdateStatus } from '../../src/domain/update.ts';
+import type { DeadLetters } from '../../src/ports/dead-letters.ts';
 import type { Machinery } from '../../src/ports/machinery.ts';
 import type { MemoryCache } from '../../src/ports/memory-cache.ts';
 import type { MemoryStore } from '../../src/ports/memory-store.ts';
@@ -32,6 +33,10 @@ export type StoredRow = {
   readonly appliedVersion: number | null;
   readonly idempotencyKey: string | null;
   readonly errorCode: string | null;
+  readonly redriveOf: QueueId | null;
+  readonly redrivenAs: QueueId | null;
+  /** Of a redrive: the seq its entries bear. */
+  readonly stampSeq: number | null;
 };
 
 export type StoredRevision = {
@@ -63,6 +68,7 @@ export type Driver = {
   readonly name: 'memory' | 'postgres';
   readonly queue: UpdateQueue;
   readonly store: MemoryStore;
+  readonly deadLetters: DeadLetters;
   readonly machinery: Machinery;
   readonly cache: LossyCache;
   look(chat: OwnedChat): Promise<StoredChat>;

@@ -28,6 +28,9 @@ const present = z.object({
       appliedVersion: z.number().nullable(),
       idempotencyKey: z.string().nullable(),
       errorCode: z.string().nullable(),
+      redriveOf: id.nullable(),
+      redrivenAs: id.nullable(),
+      stampSeq: z.number().nullable(),
     }),
   ),
   revisions: z.array(
@@ -49,7 +52,8 @@ const PRESENT = `select jsonb_build_object(
       select coalesce(jsonb_agg(jsonb_build_object(
         'queueId', q.id, 'seq', q.seq, 'kind', q.kind, 'words', q.messages -> 0 ->> 'content', 'payload', q.payload,
         'status', q.status, 'outcome', q.outcome, 'attempts', q.attempts, 'publishAttempt', q.publish_attempt,
-        'appliedVersion', q.applied_version, 'idempotencyKey', q.idempotency_key, 'errorCode', q.error_code)
+        'appliedVersion', q.applied_version, 'idempotencyKey', q.idempotency_key, 'errorCode', q.error_code,
+        'redriveOf', q.redrive_of, 'redrivenAs', q.redriven_as, 'stampSeq', q.stamp_seq)
         order by q.seq), '[]')
       from public.chat_context_queue q where q.tenant_id = $1 and q.chat_id = $2),
     'revisions', (

@@ -2,6 +2,7 @@
 import type { OwnedChat } from '../../src/domain/ids.ts';
 import type { ChatState, InMemoryDatabase } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryDatabase, keyOf, snapshot } from '../../tests/support/fakes/in-memory-database.ts';
+import { createInMemoryDeadLetters } from '../../tests/support/fakes/in-memory-dead-letters.ts';
 import { createInMemoryMachinery } from '../../tests/support/fakes/in-memory-machinery.ts';
 import { createInMemoryQueue } from '../../tests/support/fakes/in-memory-queue.ts';
 import { createInMemoryStore } from '../../tests/support/fakes/in-memory-store.ts';
@@ -20,6 +21,7 @@ export const createMemoryFactory = (tamper: Tamper = (driver) => driver): Driver
       name: 'memory',
       queue: createInMemoryQueue(database),
       store: createInMemoryStore(database),
+      deadLetters: createInMemoryDeadLetters(database),
       machinery: createInMemoryMachinery(),
       cache: createLossyCache(),
       look: async (chat) => look(database, chat),

@@ -1,5 +1,6 @@
 // The driver on real Postgres: the product's adapters and SQL, over one direct connection.
 import pg from 'pg';
+import { createDeadLetters } from '../../src/adapters/postgres/dead-letters.ts';
 import { createMachinery } from '../../src/adapters/postgres/machinery.ts';
 import { createMemoryStore } from '../../src/adapters/postgres/memory-store.ts';
 import { createUpdateQueue } from '../../src/adapters/postgres/update-queue.ts';
@@ -24,6 +25,7 @@ export async function openPostgresFactory(url: string): Promise<DriverFactory> {
         name: 'postgres',
         queue: createUpdateQueue(door),
         store: createMemoryStore(door),
+        deadLetters: createDeadLetters(door),
         machinery: createMachinery(door),
         cache: createLossyCache(),
         look: (chat) => lookPostgres(superuser, chat),

@@ -17,6 +17,15 @@ export const createdChatRow = chatRow.extend({ outcome: z.enum(['created', 'exis
 /** `created_micros`: the time as the column has it, for the place of a chat in its list. */
 export const listedChatRows = z.array(chatRow.extend({ created_micros: count }));
 
+const asHeld = z.record(z.string(), z.unknown());
+/** What a user is given of a chat: the rows as they are, but for ids that are the same in all of them. */
+export const exportedChatRow = chatRow.extend({
+  memory: asHeld,
+  updates: z.array(asHeld),
+  entries: z.array(asHeld),
+  revisions: z.array(asHeld),
+});
+
 export const revisionRows = z.array(
   z.object({
     version: count,

@@ -66,7 +66,10 @@ export type Database = {
         Args: { tenant_id: string; user_id: string; chat_id: string; metadata: Json };
         Returns: Json;
       };
+      create_tenant: { Args: { tenant_id: string; name: string }; Returns: Json };
+      drop_dead_letter: { Args: { tenant_id: string; queue_id: string }; Returns: Json };
       erase_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
+      export_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       fail_update: {
         Args: {
           tenant_id: string;
@@ -81,6 +84,19 @@ export type Database = {
         Returns: Json;
       };
       finish_erasure: { Args: { tenant_id: string; chat_id: string; redis_keys: number }; Returns: Json };
+      issue_api_key: {
+        Args: {
+          key_id: string;
+          tenant_id: string;
+          prefix: string;
+          secret_hash: string;
+          name: string;
+          scopes: string[];
+          expires_at: string;
+        };
+        Returns: Json;
+      };
+      list_api_keys: { Args: { tenant_id: string }; Returns: Json };
       list_chats: {
         Args: {
           tenant_id: string;
@@ -91,10 +107,29 @@ export type Database = {
         };
         Returns: Json;
       };
-      purge_expired: {
-        Args: { text_days: number; row_days: number; closed_days: number; most: number };
+      list_dead_letters: {
+        Args: {
+          tenant_id: string;
+          chat_id: string;
+          error_code: string;
+          include_settled: boolean;
+          after_micros: number;
+          after_queue_id: string;
+          most: number;
+        };
         Returns: Json;
       };
+      purge_expired: {
+        Args: {
+          text_days: number;
+          row_days: number;
+          closed_days: number;
+          most: number;
+          dead_letter_days?: number;
+        };
+        Returns: Json;
+      };
+      read_api_key: { Args: { secret_hash: string }; Returns: Json };
       read_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
       read_memory: {
         Args: {
@@ -111,6 +146,7 @@ export type Database = {
         Returns: Json;
       };
       read_update: { Args: { tenant_id: string; user_id: string; queue_id: string }; Returns: Json };
+      redrive_update: { Args: { tenant_id: string; queue_id: string; new_queue_id: string }; Returns: Json };
       refresh_estimate: { Args: Record<PropertyKey, never>; Returns: Json };
       release_update: {
         Args: {
@@ -125,6 +161,11 @@ export type Database = {
           tokens_in: number;
           tokens_out: number;
         };
+        Returns: Json;
+      };
+      revoke_api_key: { Args: { key_id: string; in_ms: number }; Returns: Json };
+      rotate_api_key: {
+        Args: { key_id: string; new_key_id: string; prefix: string; secret_hash: string; overlap_ms: number };
         Returns: Json;
       };
       service_health: { Args: Record<PropertyKey, never>; Returns: Json };

@@ -42,6 +42,32 @@ export const revisionsReply = z
   })
   .meta({ id: 'Revisions' });
 
+const asHeld = z.record(z.string(), z.unknown());
+export const exportReply = z
+  .strictObject({
+    user_id: uuid,
+    exported_at: time,
+    chats: z.array(
+      chatReply.omit({ conversation_id: true }).extend({
+        memory: asHeld.describe('The three fields as they stand.'),
+        updates: z.array(asHeld).describe('What was said, with the words as long as they are held.'),
+        entries: z.array(asHeld).describe('The log that the memory is folded from, with its evidence.'),
+        revisions: z.array(asHeld).describe('When it changed.'),
+      }),
+    ),
+    next_cursor: z.string().nullable().describe('For the next page; null on the last.'),
+  })
+  .meta({ id: 'Export' });
+
+export const userErasureReply = z
+  .strictObject({
+    user_id: uuid,
+    erased_at: time,
+    chats: count.describe('Chats that this call erased.'),
+    stores: z.strictObject({ postgres: count, redis: count, queue: count }),
+  })
+  .meta({ id: 'UserErasureReceipt' });
+
 export const contextReply = z
   .strictObject({
     chat_id: uuid,

@@ -105,9 +105,15 @@ export const chatsQuery = z.strictObject({
     .describe('`next_cursor` of the page before.'),
 });
 
+export const exportQuery = chatsQuery.extend({
+  limit: wholeNumber(1, 10).optional().describe('Chats of a page, at most; default 5.'),
+});
+
 export const memoryQuery = z.strictObject({
   min_seq: wholeNumber(0, MAX_SEQ).optional().describe('Answer with `applied_seq` of at least this.'),
-  min_version: wholeNumber(0, MAX_SEQ).optional().describe('Do not use a cache older than this version.'),
+  min_version: wholeNumber(0, MAX_SEQ)
+    .optional()
+    .describe('Do not use a cache older than this version. Above the newest version: 409.'),
   wait: waitSeconds,
   include: z
     .string()

@@ -128,3 +128,38 @@ export const healthExample = {
     { name: 'redis', ok: true, detail: 'answers' },
   ],
 } as const;
+
+const user_id = 'a3f1c2d4-5b6e-4f70-8a91-b2c3d4e5f607';
+
+export const exportExample = {
+  user_id,
+  exported_at: '2026-05-04T10:00:00.000Z',
+  chats: [
+    {
+      ...chatExample,
+      accepted_seq: 1,
+      memory: {
+        user_confirmed: memoryExample.user_confirmed,
+        llm_inferred: memoryExample.llm_inferred,
+        general_summary: memoryExample.general_summary,
+        version: 1,
+        last_updated: memoryExample.last_updated,
+      },
+      updates: [
+        { queue_id, seq: 1, kind: 'exchange', status: 'complete', messages: updateRequestExample.messages },
+      ],
+      entries: [
+        { seq: 1, kind: 'set', section: 'user_confirmed', key: 'diet', value: 'vegetarian', version: 1 },
+      ],
+      revisions: [{ version: 1, from_seq: 1, to_seq: 1, created_at: revisionExample.created_at }],
+    },
+  ],
+  next_cursor: null,
+} as const;
+
+export const userErasureExample = {
+  user_id,
+  erased_at: '2026-05-04T10:05:00.000Z',
+  chats: 3,
+  stores: { postgres: 64, redis: 3, queue: 0 },
+} as const;

@@ -108,6 +108,7 @@ export function problemResponses(
 
 const EVERY: readonly ProblemCode[] = [
   'unauthenticated',
+  'insufficient_scope',
   'rate_limited',
   'dependency_unavailable',
   'internal',

@@ -1,11 +1,13 @@
 // The OpenAPI 3.1 document, generated from the schemas that validate. Not on the request path: import it when asked.
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOverride } from 'zod-openapi';
 import { updateBody } from './http.ts';
+import { withActedFor } from './openapi-acted-for.ts';
 import { agentPaths } from './openapi-agents.ts';
 import { apiPaths } from './openapi-api.ts';
 import { chatPaths } from './openapi-chats.ts';
 import { machineryPaths } from './openapi-machinery.ts';
 import { HEADERS, problemResponse } from './openapi-responses.ts';
+import { userPaths } from './openapi-users.ts';
 
 const ABOUT = `Short-term memory for chats. Tell it what was just said; ask it what matters.
 
@@ -40,14 +42,18 @@ export function openApiDocument(publicUrl: string): ApiDocument {
     tags: [
       { name: 'Chats', description: 'Open a chat before its first update.' },
       { name: 'Memory', description: 'Write what was said, read what matters.' },
+      { name: 'Users', description: 'Everything about one user at once.' },
       { name: 'Operations', description: 'Health, figures and these documents.' },
       { name: 'Queue', description: 'Called by QStash alone.' },
     ],
-    security: [{ accessToken: [] }],
+    security: [{ accessToken: [] }, { apiKey: [] }],
     paths: {
-      ...chatPaths(publicUrl),
-      ...apiPaths(publicUrl),
-      ...agentPaths(publicUrl),
+      ...withActedFor({
+        ...chatPaths(publicUrl),
+        ...apiPaths(publicUrl),
+        ...agentPaths(publicUrl),
+        ...userPaths(publicUrl),
+      }),
       ...machineryPaths(publicUrl),
     },
     components: {
@@ -62,6 +68,12 @@ export function openApiDocument(publicUrl: string): ApiDocument {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'A Supabase access token: the user acts for themself.',
+        },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'saidso_…',
+          description: 'An API key: a backend acts for the user that it names in `Saidso-User`.',
         },
         metricsToken: { type: 'http', scheme: 'bearer', description: '`METRICS_TOKEN` of the deployment.' },
         queueSignature: {

@@ -11,15 +11,20 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
   },
   unauthenticated: {
     meaning:
-      'The request has no access token, or one that is expired, of another issuer or audience, or not signed with a key of this project.',
+      'The request has no access token or API key, or one that is expired, revoked, of another issuer or audience, or not signed with a key of this project.',
     remedy:
-      'Send `Authorization: Bearer <access token>`. Refresh the session with Supabase Auth when the token has expired.',
+      'Send `Authorization: Bearer <access token or API key>`. Refresh the session with Supabase Auth when the token has expired.',
   },
   signature_invalid: {
     meaning:
       'An address under `/functions/` was called without a valid signature of the queue over exactly this body and address.',
     remedy:
       'Only QStash calls these. If it does and is refused, compare both signing keys and `PUBLIC_URL` with the QStash console.',
+  },
+  insufficient_scope: {
+    meaning:
+      'The API key is good, but its scopes do not hold what this call needs: `read`, `update` or `erase`.',
+    remedy: 'Use a key with that scope, or have the operator issue one.',
   },
   chat_not_found: {
     meaning:
@@ -58,8 +63,9 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
   },
   seq_unknown: {
     meaning:
-      '`min_seq` is above the highest seq that was accepted for this chat, so no waiting could reach it.',
-    remedy: 'Use the `seq` of the 201 for the same chat.',
+      '`min_seq` is above the highest seq that was accepted for this chat, or `min_version` above its newest version, so no waiting could reach it.',
+    remedy:
+      'Use the `seq` of the 201 and the `version` of an answer for the same chat. When they are, the deployment was restored from a backup to an earlier point: read again without them, ask for your last updates by `queue_id`, and send those that are 404 again.',
   },
   chat_closed: {
     meaning:
@@ -84,7 +90,8 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
     remedy: 'Use a new key for each new update, and the same key only to repeat the same request.',
   },
   rate_limited: {
-    meaning: 'This user has asked as often as the current minute allows, all of `/api/v1` together.',
+    meaning:
+      'This user has asked as often as the current minute allows, all of `/api/v1` together; or the API key has, for all its users; or too many tries from this address failed to authenticate.',
     remedy:
       'Wait as many seconds as `Retry-After` says. `RateLimit` on every answer tells how much is left; `Prefer: wait` and `?wait=` replace polling.',
   },

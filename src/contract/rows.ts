@@ -79,6 +79,8 @@ const payloadRow = z.union([
 export const claimedUpdateRow = z.object({
   queue_id: uuid,
   seq: count,
+  /** A schema from before redrives does not say it. */
+  stamp_seq: count.optional(),
   kind: z.enum(UPDATE_KINDS),
   context_snippet: z.string().nullable(),
   messages: z.array(message).nullable(),
@@ -98,6 +100,8 @@ export const claimRow = z.discriminatedUnion('outcome', [
     version: count,
     rows: z.array(claimedUpdateRow).min(1),
     entries: z.array(loggedEntryRow),
+    /** A schema from before redrives does not say them. */
+    dead_seqs: z.array(count).optional(),
   }),
   /** Nothing to do now; `retry_at` when rows wait for a later attempt. */
   z.object({ outcome: z.literal('empty'), retry_at: time.nullable() }),

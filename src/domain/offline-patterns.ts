@@ -22,7 +22,7 @@ const CLOCK =
 const TIME = `(?:morning|afternoon|evening) \\d{1,2}:\\d{2}|(?:${CLOCK})${PART}|(?:\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:in the (?:morning|afternoon|evening)|at night)`;
 const COUNT = '\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
 const MONEY =
-  '(?:[$€£¥]|usd |eur |gbp )\\d[\\d,.]*\\d(?: ?(?:k|million))?|[$€£¥]\\d|\\d[\\d,.]*(?: ?k)? ?(?:dollars|euros|pounds|usd|eur|gbp|bucks|€|£)';
+  '(?:[$€£¥]|usd |eur |gbp )\\d[\\d,.]{0,20}\\d(?: ?(?:k|million))?|[$€£¥]\\d|\\d[\\d,.]{0,20}(?: ?k)? ?(?:dollars|euros|pounds|usd|eur|gbp|bucks|€|£)';
 const PEOPLE = 'people|persons?|guests|adults|of us|diners|pax';
 const CAPITAL =
   "(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\\b|I\\b)(?:(?:St|Ft|Mt|Dr)\\. )?\\p{Lu}[\\p{L}'’-]+";

@@ -2,7 +2,7 @@
 // The wire form (RFC 9457) is rendered by functions/middleware/problem.ts; one page per code is in docs/problems/.
 
 export type ProblemRule = {
-  readonly status: 400 | 401 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   /** `later`: the same request may succeed after `Retry-After`. `never`: it must be changed first. */
   readonly retry: 'never' | 'later';
@@ -12,6 +12,7 @@ export const PROBLEMS = {
   malformed_json: { status: 400, title: 'The body is not JSON', retry: 'never' },
   unauthenticated: { status: 401, title: 'No valid access token', retry: 'never' },
   signature_invalid: { status: 401, title: 'The delivery is not signed by the queue', retry: 'never' },
+  insufficient_scope: { status: 403, title: 'The API key may not do this', retry: 'never' },
   chat_not_found: { status: 404, title: 'No such chat', retry: 'never' },
   update_not_found: { status: 404, title: 'No such update', retry: 'never' },
   revision_not_found: { status: 404, title: 'No such revision', retry: 'never' },
@@ -19,7 +20,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'The address does not take this method', retry: 'never' },
   chat_id_unavailable: { status: 409, title: 'The chat id cannot be used', retry: 'never' },
   memory_full: { status: 409, title: 'The memory of this chat is full', retry: 'never' },
-  seq_unknown: { status: 409, title: 'No update with this seq has been accepted', retry: 'never' },
+  seq_unknown: { status: 409, title: 'The chat has not come that far', retry: 'never' },
   chat_closed: { status: 410, title: 'The chat is closed', retry: 'never' },
   body_too_large: { status: 413, title: 'The body is too large', retry: 'never' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json', retry: 'never' },

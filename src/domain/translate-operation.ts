@@ -68,6 +68,8 @@ export type Setting = {
   readonly fact: ListedFact | null;
   readonly isClaimed: boolean;
   readonly verdict: Verdict;
+  /** Whether a redrive may still put another value between this entry and what is said now. */
+  readonly isOvertakable: (entry: Entry) => boolean;
 };
 
 /** A key that holds several values goes on doing so: an update that names none of them must not clear them all. */
@@ -81,7 +83,8 @@ export function translateSetting(setting: Setting, register: Register | undefine
   const { key, value, verdict, fact, isClaimed } = setting;
   const confirmed = register?.confirmed ?? [];
   const assumed = [...(register?.inferred ?? []), ...(register?.contradicting ?? [])];
-  const isStanding = has(confirmed, value) !== undefined;
+  const standing = has(confirmed, value);
+  const isStanding = standing !== undefined;
   if (verdict.section === 'llm_inferred') {
     const known = has(assumed, value);
     const isNewQuestion = verdict.reason?.startsWith('assent_') && !known?.reason?.startsWith('assent_');
@@ -90,9 +93,14 @@ export function translateSetting(setting: Setting, register: Register | undefine
     return { effect: isClaimed ? 'demoted' : 'applied', drafts: [draft] };
   }
   // Said again: nothing new, unless a newer assumption has put it in doubt since.
-  if (isStanding && (register?.contradicting ?? []).length === 0 && confirmed.length === 1) return NOTHING;
+  const isAlone = (register?.contradicting ?? []).length === 0 && confirmed.length === 1;
   const many = isMember(setting, confirmed);
-  if (isStanding && many) return NOTHING;
+  if (standing && (isAlone || many)) {
+    if (!setting.isOvertakable(standing)) return NOTHING;
+    // The same value at a later place: nothing changes that can be seen.
+    const again = confirm('set', key, standing.value, standing.many, verdict.evidence);
+    return { effect: 'no_change', drafts: [again] };
+  }
   const replaced = setting.op === 'update' && many && fact?.many && has(confirmed, fact.value);
   const drafts = [confirm('set', key, value, many, verdict.evidence)];
   if (replaced) drafts.unshift(confirm('retract', key, replaced.value, true, verdict.evidence));

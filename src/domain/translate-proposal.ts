@@ -1,6 +1,7 @@
 // A proposal into the results of its rows: tolerant of bad operations, trusting none of them.
 
 import { countEntry } from './count-line.ts';
+import { inStampOrder, type Stamped, stampSeqOf } from './entry-stamp.ts';
 import { latestSummary } from './fold-entries.ts';
 import { foldRegisters } from './fold-registers.ts';
 import type { QueueId } from './ids.ts';
@@ -23,7 +24,7 @@ import {
 import type { Turn } from './turn.ts';
 import type { MergedBy, UpdateOutcome } from './update.ts';
 
-type Row = { readonly queueId: QueueId; readonly seq: number };
+type Row = Stamped & { readonly queueId: QueueId };
 
 /** As ports/update-queue.ts names it; the domain imports no port. */
 export type TranslatedUpdate = {
@@ -38,6 +39,8 @@ export type Translation = {
   readonly sentences: readonly Sentence[];
   readonly turns: readonly Turn[];
   readonly entries: readonly Entry[];
+  /** Where a redrive may still put entries; default none. */
+  readonly deadSeqs?: readonly number[];
   readonly updates: readonly Row[];
   readonly strictAttribution: boolean;
   /** o200k tokens of a text. */
@@ -46,14 +49,20 @@ export type Translation = {
   readonly usage: TokenUsage;
 };
 
-function translate(prepared: Prepared, standing: readonly Entry[], proof: Proof): Translated {
+/** @param seq of the row: what a redrive says is measured by what stood when it was said, not by what came later. */
+function translate(
+  prepared: Prepared,
+  standing: readonly Entry[],
+  seq: number,
+  proof: Proof & Pick<Translation, 'deadSeqs'>,
+): Translated {
   const { op, fact, value, verdict } = prepared;
   if (prepared.key === null) return { effect: 'refused', drafts: [] };
   // Against what stands now and not what the prompt listed: rows of one batch must see each other as if apart.
   const isNew = fact === null && op.op !== 'retract' && value !== null;
   const near = isNew ? findNearFact(prepared.key, value, listFacts(standing)) : null;
   const key = near?.key ?? prepared.key;
-  const register = foldRegisters(standing.filter((entry) => entry.key === key))[0];
+  const register = foldRegisters(standing.filter((entry) => entry.key === key && entry.seq <= seq))[0];
   if (op.op === 'retract') {
     const member = value ?? fact?.value ?? null;
     const values = member === null ? (register?.confirmed ?? []).map((entry) => entry.value) : [member];
@@ -67,7 +76,11 @@ function translate(prepared: Prepared, standing: readonly Entry[], proof: Proof)
   }
   if (value === null) return { effect: 'refused', drafts: [] };
   const isClaimed = op.claim !== 'inferred' || op.op === 'promote';
-  return translateSetting({ op: op.op, key, value, many: op.many, fact, isClaimed, verdict }, register);
+  // Said again after an update that died: a redrive of that one would else win over what was said before it.
+  const isOvertakable = (entry: Entry): boolean =>
+    (proof.deadSeqs ?? []).some((dead) => entry.seq < dead && dead < seq);
+  const setting = { op: op.op, key, value, many: op.many, fact, isClaimed, verdict, isOvertakable };
+  return translateSetting(setting, register);
 }
 
 /** One full effect makes the row `applied`; else the worst that is true of it is said. */
@@ -81,13 +94,14 @@ function outcomeOf(effects: readonly Effect[], isSummaryChanged: boolean): Trans
 /**
  * Turns what the model proposed into log entries per row. Sections, targets and order are decided here from the
  * evidence; each entry bears the (seq, position) of the row whose words prove it, so batching leaves no trace.
- * Operations without a source, surplus ones and the summary belong to the last row.
+ * Operations without a source, surplus ones and the summary belong to the last row. Entries of a redrive bear the seq
+ * its words were first accepted with, so that whatever was said since wins over them.
  * @param entries the log before this batch. @param updates every row of the batch, in seq order.
  * @returns a result for every row; empty when `updates` is.
  */
 export function translateProposal(batch: Translation): Map<QueueId, TranslatedUpdate> {
   const { proposal, entries, updates, countTokens, mergedBy } = batch;
-  const rows = [...updates].sort((a, b) => a.seq - b.seq);
+  const rows = inStampOrder(updates);
   const last = rows.at(-1);
   if (!last) return new Map();
   const facts = listFacts(entries);
@@ -97,7 +111,7 @@ export function translateProposal(batch: Translation): Map<QueueId, TranslatedUp
   const append = (row: Row, draft: Draft): void => {
     const own = added.get(row.queueId) ?? [];
     const entry = {
-      seq: row.seq,
+      seq: stampSeqOf(row),
       position: own.length,
       ...draft,
       tokens: countEntry(draft, countTokens),
@@ -111,7 +125,7 @@ export function translateProposal(batch: Translation): Map<QueueId, TranslatedUp
     .sort((a, b) => compareSources(a.source, b.source));
   for (const one of prepared) {
     const row = rows.find(({ queueId }) => queueId === one.queueId) ?? last;
-    const { effect, drafts } = translate(one, standing, batch);
+    const { effect, drafts } = translate(one, standing, stampSeqOf(row), batch);
     effects.get(row.queueId)?.push(effect);
     for (const draft of drafts) append(row, draft);
   }

@@ -1,4 +1,5 @@
 // Turns: who said what in one update, and how surely that is known.
+import { type Stamped, stampSeqOf } from './entry-stamp.ts';
 import type { QueueId } from './ids.ts';
 import type { Evidence } from './memory.ts';
 import type { Role } from './message.ts';
@@ -7,6 +8,7 @@ import type { Exchange, TriggerSource } from './update.ts';
 
 export type Turn = {
   readonly queueId: QueueId;
+  /** When it was said: for a redrive, the seq it was first accepted with. */
   readonly seq: number;
   /** 0-based within its update. */
   readonly turn: number;
@@ -45,13 +47,15 @@ function readSnippet(text: string, triggerSource: TriggerSource): Spoken[] {
  * exists and why the docs recommend messages.
  * @returns turns in order, without empty ones; `text` is trimmed for snippets, verbatim for messages.
  */
-export function readTurns(update: {
-  readonly queueId: QueueId;
-  readonly seq: number;
-  readonly exchange: Exchange;
-  readonly triggerSource: TriggerSource;
-}): Turn[] {
-  const { queueId, seq, exchange, triggerSource } = update;
+export function readTurns(
+  update: Stamped & {
+    readonly queueId: QueueId;
+    readonly exchange: Exchange;
+    readonly triggerSource: TriggerSource;
+  },
+): Turn[] {
+  const { queueId, exchange, triggerSource } = update;
+  const seq = stampSeqOf(update);
   const spoken: Spoken[] = exchange.messages
     ? exchange.messages.map(({ role, content }) => ({ role, text: content, attribution: 'message' }))
     : readSnippet(exchange.contextSnippet ?? '', triggerSource).map((turn) => ({

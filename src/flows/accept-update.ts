@@ -14,7 +14,7 @@ import { type AppendPorts, appendAndRing } from './append-and-ring.ts';
 type Ports = AppendPorts & { readonly settings: { readonly secretsMode: SecretsMode } };
 
 type Input = {
-  readonly principal: Principal;
+  readonly principal: Pick<Principal, 'tenantId' | 'userId'>;
   /** Validated by contract/http.ts: exactly one of the two texts is present. */
   readonly body: {
     readonly chat_id: string;

@@ -1,7 +1,7 @@
 // The end of a delivery: fold the accepted entries into the memory and commit memory, revision and rows together.
 import { compactEntries } from '../domain/compact-entries.ts';
 import { diffEntries } from '../domain/diff-entries.ts';
-import { freeStamp } from '../domain/entry-stamp.ts';
+import { freeStamp, stampSeqOf } from '../domain/entry-stamp.ts';
 import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import type { Entry } from '../domain/memory.ts';
@@ -21,7 +21,8 @@ export async function applyResults(
   const added: Entry[] = [];
   const applied: AppliedUpdate[] = [];
   const countTokens = await ports.tokenizer.loadTokenizer();
-  for (const [index, { queueId, seq, result }] of updates.entries()) {
+  for (const [index, update] of updates.entries()) {
+    const { queueId, seq, result } = update;
     if (result === null) throw new TypeError('an update without a result reached apply');
     const own = [...result.entries];
     if (index === updates.length - 1) {
@@ -31,10 +32,12 @@ export async function applyResults(
     }
     const diff = diffEntries([...claim.entries, ...added], own);
     added.push(...own);
+    // What a redrive says may all have been overtaken: true when it was said, and no change now.
+    const isOvertaken = stampSeqOf(update) < seq && diff.length === 0 && result.outcome === 'applied';
     applied.push({
       queueId,
       seq,
-      outcome: result.outcome,
+      outcome: isOvertaken ? 'no_change' : result.outcome,
       diff,
       tokens: result.tokens,
       mergedBy: result.mergedBy,

@@ -8,7 +8,7 @@ import type { Ids, Telemetry } from '../ports/runtime.ts';
 
 type Ports = { readonly store: MemoryStore; readonly ids: Ids; readonly telemetry: Telemetry };
 type Input = {
-  readonly principal: Principal;
+  readonly principal: Pick<Principal, 'tenantId' | 'userId'>;
   readonly body: { readonly chat_id?: string | undefined; readonly metadata: Chat['metadata'] };
 };
 

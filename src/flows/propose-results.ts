@@ -1,6 +1,7 @@
 // The middle of a delivery: number the sentences, let the model propose, verify, and store what was accepted.
 // The result is stored before it is applied, so a crash after this never calls the model again.
 import { dropEchoes } from '../domain/echo.ts';
+import { inStampOrder } from '../domain/entry-stamp.ts';
 import { foldEntries } from '../domain/fold-entries.ts';
 import type { OwnedChat } from '../domain/ids.ts';
 import { listFacts } from '../domain/listed-fact.ts';
@@ -32,7 +33,7 @@ export async function proposeResults(
   const isExhausted = claim.updates.some(({ attempts }) => attempts > settings.maxAttempts);
   if (isExhausted && !isLastResort(claim, settings, null)) return giveUpExhausted(ports, chat, claim);
 
-  const turns = claim.updates.flatMap(readTurns);
+  const turns = inStampOrder(claim.updates).flatMap(readTurns);
   const sentences = numberSentences(dropEchoes(turns));
   const before = foldEntries(claim.entries, settings.tokenLimit);
   const prompt = buildPrompt(listFacts(claim.entries), before.general_summary, sentences);
@@ -61,6 +62,7 @@ export async function proposeResults(
     sentences,
     turns,
     entries: claim.entries,
+    deadSeqs: claim.deadSeqs ?? [],
     updates: claim.updates,
     strictAttribution,
     countTokens,

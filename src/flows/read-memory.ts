@@ -94,6 +94,10 @@ export async function readMemory(
   if (query.minSeq !== undefined && query.minSeq > first.answer.value.memory.accepted_seq) {
     return err({ code: 'seq_unknown', detail: 'min_seq is above the highest seq accepted for this chat.' });
   }
+  // Versions only grow, so one that is above was read before the database was restored to an earlier point.
+  if (query.minVersion !== undefined && query.minVersion > first.answer.value.memory.version) {
+    return err({ code: 'seq_unknown', detail: 'min_version is above the newest version of this chat.' });
+  }
   const latest = await pollUntil<StoreRead>(
     ports,
     first,

@@ -1,6 +1,6 @@
 // The middle of a delivery without a model: decisions and restores are worked out by code from the log as it stands.
 
-import { freeStamp } from '../domain/entry-stamp.ts';
+import { freeStamp, stampSeqOf } from '../domain/entry-stamp.ts';
 import { decideFact } from '../domain/fact-decision.ts';
 import type { LoggedEntry } from '../domain/fact-history.ts';
 import { compareEntries } from '../domain/fold-registers.ts';
@@ -21,18 +21,27 @@ type Log = {
   readonly version: number;
 };
 
-/** The entries of one update. Versions of the batch at work do not exist yet, so only stored ones can be restored. */
+/**
+ * The entries of one update. Versions of the batch at work do not exist yet, so only stored ones can be restored.
+ * A redrive is worked out from the log as it stood when it was asked for: what was said since stands after it and wins.
+ */
 function resolve(
-  { queueId, seq, payload }: ClaimedUpdate,
-  { stored, all, version }: Log,
+  update: ClaimedUpdate,
+  log: Log,
   countTokens: CountTokens,
 ): Result<readonly Entry[], { readonly code: RejectionCode }> {
+  const { queueId, payload } = update;
+  const seq = stampSeqOf(update);
+  const isSaid = (entry: Entry): boolean => entry.seq <= seq;
+  const all = log.all.filter(isSaid);
   const stamp = freeStamp(all, seq);
   if (payload !== null && 'action' in payload)
     return decideFact(all, { ...payload, stamp, queueId, countTokens });
   if (payload === null || !('version' in payload)) return err({ code: 'payload_unreadable' });
-  if (payload.version > version) return err({ code: 'revision_not_found' });
-  const target = stored.filter((entry) => entry.version <= payload.version).sort(compareEntries);
+  if (payload.version > log.version) return err({ code: 'revision_not_found' });
+  const target = log.stored
+    .filter((entry) => isSaid(entry) && entry.version <= payload.version)
+    .sort(compareEntries);
   return ok(restoreEntries(all, target, stamp, countTokens));
 }
 

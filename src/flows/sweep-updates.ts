@@ -23,6 +23,7 @@ type Ports = {
     readonly textDays: number;
     readonly rowDays: number;
     readonly closedDays: number;
+    readonly deadLetterDays: number;
   };
 };
 
@@ -41,10 +42,10 @@ const PUBLISHES_AT_ONCE = 10;
 /** Runs one sweep. Two at once are safe: each stranded chat is taken by one of them only. */
 export async function sweepUpdates(ports: Ports): Promise<SweepReport> {
   const published = await publishStranded(ports);
-  const { textDays, rowDays, closedDays } = ports.settings;
+  const { textDays, rowDays, closedDays, deadLetterDays } = ports.settings;
   const estimate = await ports.machinery.refreshEstimate();
   if (!estimate.ok) ports.telemetry.log('warn', 'estimate_not_refreshed', { code: estimate.error.code });
-  const purge = await ports.machinery.purgeExpired(textDays, rowDays, closedDays, 1_000);
+  const purge = await ports.machinery.purgeExpired(textDays, rowDays, closedDays, 1_000, deadLetterDays);
   if (!purge.ok) ports.telemetry.log('warn', 'purge_failed', { code: purge.error.code });
   const purged = purge.ok ? purge.value.texts + purge.value.rows + purge.value.chats : 0;
   // After the purge: a closed chat that it erased is gone from the cache in the same sweep.

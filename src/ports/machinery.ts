@@ -29,6 +29,8 @@ export type Machinery = {
     rowDays: number,
     closedDays: number,
     most: number,
+    /** Of dead letters that nobody has decided about; default 90. */
+    deadLetterDays?: number,
   ): Promise<Result<{ texts: number; rows: number; chats: number }, Problem>>;
 };
 

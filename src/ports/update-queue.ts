@@ -56,6 +56,8 @@ export type UpdateResult = {
 export type ClaimedUpdate = {
   readonly queueId: QueueId;
   readonly seq: number;
+  /** Of a redrive: the seq its words were first accepted with, which its entries bear. Default: `seq`. */
+  readonly stampSeq?: number | undefined;
   readonly kind: UpdateKind;
   readonly exchange: Exchange;
   readonly payload: UpdatePayload | null;
@@ -74,6 +76,8 @@ export type Claim =
       readonly version: number;
       readonly updates: readonly ClaimedUpdate[];
       readonly entries: readonly LoggedEntry[];
+      /** Seqs of dead letters that a redrive may still put entries at. Default: none. */
+      readonly deadSeqs?: readonly number[];
     }
   | { readonly outcome: 'empty'; readonly retryAt: string | null }
   | { readonly outcome: 'lease_held'; readonly leaseUntil: string }

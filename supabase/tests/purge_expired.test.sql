@@ -30,5 +30,27 @@ select is(public.purge_expired(7, 30, 30, 10), '{"texts": 0, "rows": 0, "chats":
 select is((select count(*) from public.chats), 0::bigint, 'nothing of it is left');
 select is((select count(*) from public.erasures where redis_keys is null), 1::bigint, 'but its line, so that the sweep clears the cache');
 
+-- Dead letters.
+set local saidso.now = '2026-04-01T00:00:00Z';
+select public.create_chat('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000e', '{}');
+create function pg_temp.die(queue_id uuid) returns void language plpgsql
+as $$
+declare
+  fence bigint;
+begin
+  perform public.append_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000e', die.queue_id, 'exchange', 'I live in Bern.', null, null, 'api', 1, null, null);
+  fence := (public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000e', '00000000-0000-4000-8000-00000000000d', 25000, 8) ->> 'fence')::bigint;
+  perform public.fail_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000e', fence, die.queue_id, 'model_invalid', 'x', 0, 0);
+end
+$$;
+select pg_temp.die('00000000-0000-4000-8000-000000000101');
+set local saidso.now = '2026-06-30T00:00:00Z';
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 0, "rows": 0, "chats": 0}', 'a dead letter stays ninety days');
+select is(public.purge_expired(7, 30, 30, 10, 89), '{"texts": 0, "rows": 1, "chats": 0}', 'or as long as is set');
+select pg_temp.die('00000000-0000-4000-8000-000000000102');
+select public.redrive_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000102', '00000000-0000-4000-8000-000000000201');
+set local saidso.now = '2026-12-01T00:00:00Z';
+select is(public.purge_expired(7, 30, 30, 10), '{"texts": 1, "rows": 0, "chats": 0}', 'a redriven one loses its words and stays while its successor is open');
+
 select * from finish();
 rollback;

@@ -118,3 +118,7 @@ test('50 updates of one chat at once become far fewer model calls', async () => 
   const { body } = await caller.read(chat, '?min_seq=50');
   expect(Object.keys(body.user_confirmed)).toHaveLength(50);
 });
+
+test('after all of it every invariant holds in the database', async () => {
+  expect(await machinery.verify()).toEqual({ chats: CHATS + 1, broken: {} });
+});

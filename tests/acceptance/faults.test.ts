@@ -204,3 +204,9 @@ test('a model that is overloaded costs no attempt, and its Retry-After is kept',
   await at.sweepUntilEnded(queue_id);
   expect((await ada.update(queue_id)).body).toMatchObject({ status: 'complete', attempts: 1, error: null });
 });
+
+test('after all of it every invariant holds in the database', async () => {
+  const { chats, broken } = await at.machinery.verify();
+  expect(broken).toEqual({});
+  expect(chats).toBeGreaterThanOrEqual(8);
+});

@@ -111,7 +111,7 @@ test('continued, a new chat answers at least 95 % of what the old one could, and
   expect([update.status, update.body.status]).toEqual([201, 'complete']);
   const grown = (await ada.read(next, `?min_seq=${update.body.seq}&wait=10`)).body;
   expect(grown.user_confirmed).toEqual({ ...seeded.user_confirmed, [keyOf(901)]: inventedWord(901, 'wen') });
-  expect(await machinery.rebuild(TOKEN_LIMIT)).toEqual({ chats: 2, differences: [] });
+  expect(await machinery.verify({ tokenLimit: TOKEN_LIMIT })).toEqual({ chats: 2, broken: {} });
 });
 
 test('rejecting facts makes room: the full chat takes exchanges again', async () => {
@@ -121,5 +121,5 @@ test('rejecting facts makes room: the full chat takes exchanges again', async ()
   }
   const { status, body } = await ada.post(chat, fact(902), { prefer: 'wait=10' });
   expect([status, body.status]).toEqual([201, 'complete']);
-  expect(await machinery.rebuild(TOKEN_LIMIT)).toEqual({ chats: 2, differences: [] });
+  expect(await machinery.verify({ tokenLimit: TOKEN_LIMIT })).toEqual({ chats: 2, broken: {} });
 });

@@ -56,6 +56,58 @@ test.for([
   expect(check({ ...VARS, ...SECRETS, [key]: value }).unsafe).toContainEqual({ key, why });
 });
 
+const HOSTS = [
+  'PUBLIC_URL',
+  'SUPABASE_URL',
+  'SUPABASE_JWKS_URL',
+  'UPSTASH_REDIS_REST_URL',
+  'QSTASH_URL',
+] as const;
+const HIDDEN = 'must not be on this machine or its network outside local';
+
+test.for([
+  ['https://169.254.169.254/latest/meta-data', HIDDEN],
+  ['https://[fd00:ec2::254]', HIDDEN],
+  ['https://metadata.google.internal', HIDDEN],
+  ['https://localhost', HIDDEN],
+  ['https://LOCALHOST.:8443', HIDDEN],
+  ['https://db.localhost', HIDDEN],
+  ['https://printer.local', HIDDEN],
+  ['https://127.0.0.1', HIDDEN],
+  ['https://127.1', HIDDEN],
+  ['https://2130706433', HIDDEN],
+  ['https://0x7f000001', HIDDEN],
+  ['https://0177.0.0.1', HIDDEN],
+  ['https://0.0.0.0', HIDDEN],
+  ['https://10.1.2.3', HIDDEN],
+  ['https://172.31.255.1', HIDDEN],
+  ['https://192.168.0.1', HIDDEN],
+  ['https://100.64.0.1', HIDDEN],
+  ['https://[::1]', HIDDEN],
+  ['https://[::ffff:169.254.169.254]', HIDDEN],
+  ['https://[64:ff9b::a9fe:a9fe]', HIDDEN],
+  ['https://[fe80::1]', HIDDEN],
+  ['https://user@abc.supabase.co', 'must not hold a user or a password'],
+  ['https://abc.supabase.co:key@evil.test', 'must not hold a user or a password'],
+  ['file:///etc/passwd', 'must be an http(s) URL'],
+  ['ftp://abc.test', 'must be an http(s) URL'],
+  ['javascript:alert(1)', 'must be an http(s) URL'],
+  ['http://abc.test', 'must be https outside local'],
+  ['abc.test', 'must be an http(s) URL'],
+] as const)('no deployment sends to %s', ([url, why]) => {
+  for (const key of [...HOSTS, 'OPENAI_BASE_URL'])
+    expect(check({ ...VARS, ...SECRETS, [key]: url }).unsafe).toContainEqual({ key, why });
+});
+
+test.for([
+  'https://8.8.8.8',
+  'https://172.32.0.1',
+  'https://[2606:4700::1111]',
+  'https://local.test:8443/v1',
+])('a deployment may send to %s', (url) => {
+  expect(check({ ...VARS, ...SECRETS, OPENAI_BASE_URL: url })).toEqual({ missing: [], unsafe: [] });
+});
+
 test('a value that does not fit hides neither the rules between values nor what is missing', () => {
   const { missing, unsafe } = check({ ...VARS, LEASE_MS: 'soon', QSTASH_DEV: 'true' });
   expect(unsafe.map(({ key }) => key)).toEqual(['LEASE_MS', 'QSTASH_DEV']);

@@ -9,7 +9,12 @@ import {
   FENCE_REFUSAL_OF_SQLSTATE,
   PROBLEM_OF_SQLSTATE,
 } from '../../src/adapters/postgres/sqlstate.ts';
-import { LIMIT_PREFIX, memoryKey, TOMBSTONE_SECONDS } from '../../src/adapters/redis/keys.ts';
+import {
+  KEY_LIMIT_PREFIX,
+  LIMIT_PREFIX,
+  memoryKey,
+  TOMBSTONE_SECONDS,
+} from '../../src/adapters/redis/keys.ts';
 import { CONFIG_KEYS } from '../../src/config-keys.ts';
 import { entryRow } from '../../src/contract/rows.ts';
 import { foldEntries } from '../../src/domain/fold-entries.ts';
@@ -69,17 +74,21 @@ test('the keys in Redis and their lives are those of the code', () => {
     .replace(tenant, '<tenant>')
     .replace(chat, '<chat>');
   const rows = tableHeaded('key');
-  expect(rows.map(([key]) => namesIn(key)[0])).toEqual([real, undefined, `${LIMIT_PREFIX}:<hash>:<minute>`]);
+  expect(rows.map(([key]) => namesIn(key)[0])).toEqual([
+    real,
+    undefined,
+    `${LIMIT_PREFIX}:<hash>:<minute>`,
+    `${KEY_LIMIT_PREFIX}:<hash>:<minute>`,
+  ]);
   expect(rows[1]?.[2]).toBe(`${TOMBSTONE_SECONDS.toLocaleString('en')} s`);
 });
 
 test('the retention that it tells is the default of the settings', () => {
   const told = tableHeaded('what').flatMap(([, text = '']) => [...text.matchAll(/`(\w+_DAYS)` \((\d+)\)/g)]);
   expect(told.map(([, key, days]) => [key, days])).toEqual(
-    (['TEXT_RETENTION_DAYS', 'ROW_RETENTION_DAYS', 'CLOSED_RETENTION_DAYS'] as const).map((key) => [
-      key,
-      String(CONFIG_KEYS[key].schema.parse(undefined)),
-    ]),
+    (['TEXT_RETENTION_DAYS', 'ROW_RETENTION_DAYS', 'DEAD_LETTER_DAYS', 'CLOSED_RETENTION_DAYS'] as const).map(
+      (key) => [key, String(CONFIG_KEYS[key].schema.parse(undefined))],
+    ),
   );
 });
 

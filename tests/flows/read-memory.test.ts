@@ -116,10 +116,29 @@ test('a min_seq that was never accepted is refused at once (seq_unknown)', async
 test('min_version bypasses a copy that is older', async () => {
   const { world, chat } = await withOneFact();
   expect(await read(world, chat, { minVersion: 1 })).toMatchObject({ ok: true, value: { source: 'cache' } });
+  const { putMemory } = world.cache;
+  world.cache.putMemory = async () => err(down);
+  await world.say(chat, 'I like tea.');
+  await world.deliverAll();
+  world.cache.putMemory = putMemory;
+  expect(await read(world, chat)).toMatchObject({ ok: true, value: { memory: { version: 1 } } });
   expect(await read(world, chat, { minVersion: 2 })).toMatchObject({
     ok: true,
-    value: { source: 'database' },
+    value: { source: 'database', memory: { version: 2 } },
   });
+});
+
+test('a min_version that the database has not reached is refused at once, also where a copy has (seq_unknown)', async () => {
+  const { world, chat } = await withOneFact();
+  const refused = { ok: false, error: { code: 'seq_unknown' } };
+  expect(await read(world, chat, { minVersion: 2, waitSeconds: 10 })).toMatchObject(refused);
+  // What a database restored to an earlier point leaves: a copy that is ahead of it.
+  const held = await world.cache.getMemory(chat);
+  if (!held.ok || held.value === null || held.value === 'erased') throw new Error('nothing cached');
+  const ahead = { ...held.value, memory: { ...held.value.memory, version: 5 } };
+  await world.cache.putMemory(chat, ahead);
+  world.elapse(60_001);
+  expect(await read(world, chat, { minVersion: 5 })).toMatchObject(refused);
 });
 
 test('without Redis the answer comes from Postgres and says so', async () => {

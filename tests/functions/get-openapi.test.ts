@@ -2,7 +2,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { chatBody, updateBody } from '../../src/contract/http.ts';
-import { contextReply, continuedReply, revisionReply } from '../../src/contract/http-agent-replies.ts';
+import {
+  contextReply,
+  continuedReply,
+  exportReply,
+  revisionReply,
+  userErasureReply,
+} from '../../src/contract/http-agent-replies.ts';
 import {
   acceptedReply,
   chatReply,
@@ -87,6 +93,8 @@ test('the examples fit the schemas they stand beside', () => {
     updateReply.parse(examples.decisionExample);
     revisionReply.parse(examples.revisionExample);
     erasureReply.parse(examples.erasureExample);
+    exportReply.parse(examples.exportExample);
+    userErasureReply.parse(examples.userErasureExample);
     healthReply.parse(examples.healthExample);
   }).not.toThrow();
 });

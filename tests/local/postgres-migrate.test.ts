@@ -1,10 +1,13 @@
 // The migration runner: order, history, drift, failure, and the way back.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dumpSchema } from '../../local/postgres/dump-schema.ts';
 import { migrateDown, migrateUp } from '../../local/postgres/migrate.ts';
+import { pollUntil } from '../../local/postgres/poll-until.ts';
 import { splitStatements } from '../../local/postgres/split-statements.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -122,6 +125,48 @@ test('every run tells PostgREST to reload its schema', async () => {
   await migrateUp(database.url, folder);
   expect(await heard).toBe('reload schema');
   client.release(true);
+});
+
+test('a runner killed in the middle of a file leaves nothing of it, and the next one waits for its end', async () => {
+  await database.pool.query('create table go (n int)');
+  await write(
+    '002_make_lids.sql',
+    `create table lids (id int);
+     do $$ begin while not exists (select from public.go) loop perform pg_sleep(0.02); end loop; end $$;`,
+  );
+  const runner = `import(process.argv[1]).then(({ migrateUp }) => migrateUp(process.argv[2], process.argv[3]))`;
+  const module = join(import.meta.dirname, '..', '..', 'local', 'postgres', 'migrate.ts');
+  const child = spawn(process.execPath, ['-e', runner, module, database.url, folder], { stdio: 'ignore' });
+  const isInside = async () =>
+    (
+      await database.pool.query(
+        `select from pg_stat_activity where wait_event = 'PgSleep' and datname = $1`,
+        [database.name],
+      )
+    ).rowCount === 1;
+  expect(await pollUntil(isInside, 20_000)).toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // Its session lives on at the server until the statement ends, and holds the turn as long.
+  const next = migrateUp(database.url, folder);
+  expect(await tables()).toEqual(['go', 'pots']);
+  await database.pool.query('insert into go values (1)');
+  expect(await next).toEqual(['002_make_lids.sql']);
+  expect(await tables()).toEqual(['go', 'lids', 'pots']);
+});
+
+test('a table that somebody holds is asked for in vain, not for ever: the service waits behind for seconds at most', async () => {
+  await migrateUp(database.url, folder);
+  await write('003_widen_pots.sql', 'alter table pots add column name text;');
+  const holder = await database.pool.connect();
+  await holder.query('begin; lock table pots');
+  await expect(migrateUp(database.url, folder)).rejects.toThrow(
+    /^003_widen_pots.sql: canceling statement due to lock timeout \(55P03\)/,
+  );
+  const others = migrateUp(database.url, folder);
+  await holder.query('rollback');
+  holder.release();
+  expect(await others).toEqual(['003_widen_pots.sql']);
 });
 
 test.each([

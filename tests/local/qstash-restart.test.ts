@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAdmission } from '../../local/qstash/admission.ts';
 import { createCounts } from '../../local/qstash/counts.ts';
+import { createDecisionLog } from '../../local/qstash/decision-log.ts';
 import { createDedup } from '../../local/qstash/dedup.ts';
 import { createEventLog } from '../../local/qstash/event-log.ts';
 import { createFlowControl } from '../../local/qstash/flow-control.ts';
+import { randomId } from '../../local/qstash/identifiers.ts';
 import { parsePublish } from '../../local/qstash/parse-publish.ts';
 import { openStore } from '../../local/qstash/store.ts';
 import { createVirtualClock } from '../../local/qstash/virtual-clock.ts';
@@ -226,10 +228,15 @@ describe('a publish', () => {
       flow: createFlowControl(store.flowRules, clock, () => undefined),
       counts: createCounts(),
       dedup: createDedup(store.dedup, clock, 1_000),
+      newId: randomId,
+      decisions: createDecisionLog(clock),
       schedule: () => steps.push('delivered'),
     });
     const request = { destination: consumer.url, headers: {}, body: Buffer.from('x'), queueName: null };
-    const parsed = parsePublish({ ...request, callerIp: '127.0.0.1' }, 100);
+    const parsed = parsePublish(
+      { ...request, callerIp: '127.0.0.1' },
+      { maxMessageBytes: 100, maxRetries: 3, retriesOverMax: 'clamp', colonInDedupId: 'refuse' },
+    );
     const answered = admission.accept([parsed]).then(() => steps.push('answered'));
     await new Promise(setImmediate);
     expect(steps).toEqual([]);

@@ -125,4 +125,12 @@ describe('the virtual clock', () => {
     expect(fired).toEqual(['a10', 'c15', 'b20']);
     expect(clock.now()).toBe(30);
   });
+
+  it('goes from timer to timer, one at a time', () => {
+    const clock = createVirtualClock(0);
+    const fired: number[] = [];
+    for (const wait of [20, 5, 5]) clock.after(wait, () => fired.push(clock.now()));
+    expect([clock.step(), fired, clock.step(), clock.now()]).toEqual([true, [5, 5], true, 5]);
+    expect([clock.step(), clock.step(), clock.now(), fired]).toEqual([true, false, 20, [5, 5, 20]]);
+  });
 });

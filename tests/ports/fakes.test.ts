@@ -9,7 +9,7 @@ import { publisherContract } from './publisher.contract.ts';
 const cache = createInMemoryCache();
 memoryCacheContract('the fake', () => cache);
 
-limiterContract('the fake', (limit) => createInMemoryLimiter(limit, () => Date.now()));
+limiterContract('the fake', (limit) => createInMemoryLimiter({ user: limit, key: limit }, () => Date.now()));
 
 const publisher = createInMemoryPublisher();
 publisherContract('the fake', {

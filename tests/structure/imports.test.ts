@@ -8,7 +8,16 @@ import { cruise } from '../support/cruise.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 test('every module is seen and no import rule is broken', async () => {
-  const report = await cruise(root, ['src', 'functions', 'local', 'sim', 'prove', 'tests']);
+  const report = await cruise(root, [
+    'src',
+    'functions',
+    'local',
+    'sim',
+    'verify',
+    'operate',
+    'prove',
+    'tests',
+  ]);
   const seen = report.modules
     .filter(({ source }) => /^(src|functions)\//.test(source))
     .map(({ source }) => source);

@@ -12,8 +12,10 @@ import { createSignatureVerifier } from '../../src/adapters/qstash/verify-signat
 import { problemReply } from '../../src/contract/http-replies.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
+import { createInMemoryKeys } from './fakes/in-memory-keys.ts';
 import { createInMemoryLimiter } from './fakes/in-memory-limiter.ts';
 import { createInMemoryMachinery } from './fakes/in-memory-machinery.ts';
+import { createInMemoryUserData } from './fakes/in-memory-user-data.ts';
 import { testConfig } from './test-config.ts';
 import { ADA, createWorld } from './world.ts';
 
@@ -41,15 +43,20 @@ export function createEdge(
   const config = testConfig({ PUBLIC_URL, SUPABASE_JWT_SECRET: JWT_SECRET, METRICS_TOKEN, ...settings });
   const hasher = createHasher(config);
   const machinery = createInMemoryMachinery();
+  const keys = createInMemoryKeys();
   const base: Services = {
     ...world,
     config,
     settings: flowSettings(config),
     hasher,
     machinery,
-    authenticator: createAuthenticator(config, hasher, world.clock),
+    userData: createInMemoryUserData(world.database),
+    authenticator: createAuthenticator(config, { hasher, apiKeys: keys, clock: world.clock }),
     verifier: createSignatureVerifier(config),
-    limiter: createInMemoryLimiter(config.LIMIT_PER_MINUTE, world.clock.now),
+    limiter: createInMemoryLimiter(
+      { user: config.LIMIT_PER_MINUTE, key: config.KEY_LIMIT_PER_MINUTE },
+      world.clock.now,
+    ),
     probes: [],
     readiness: createReadinessCache(),
   };
@@ -97,7 +104,7 @@ export function createEdge(
   /** How many updates the database holds: what a refusal must not change. */
   const appended = () => [...world.database.chats.values()].reduce((sum, { rows }) => sum + rows.length, 0);
 
-  return { ...world, app, call, token, deliver, machinery, appended };
+  return { ...world, app, call, token, deliver, machinery, keys, appended };
 }
 
 export type Edge = ReturnType<typeof createEdge>;

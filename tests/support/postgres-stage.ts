@@ -1,9 +1,11 @@
 // The Postgres adapters on a database of their own, through real PostgREST and supabase-js, as production has them.
 import { type Database, createDatabase as openDoor } from '../../src/adapters/postgres/client.ts';
+import { createDeadLetters } from '../../src/adapters/postgres/dead-letters.ts';
 import { createMachinery } from '../../src/adapters/postgres/machinery.ts';
 import { createMemoryStore } from '../../src/adapters/postgres/memory-store.ts';
 import { createUpdateQueue } from '../../src/adapters/postgres/update-queue.ts';
 import type { OwnedChat } from '../../src/domain/ids.ts';
+import type { DeadLetters } from '../../src/ports/dead-letters.ts';
 import type { Machinery } from '../../src/ports/machinery.ts';
 import type { MemoryStore } from '../../src/ports/memory-store.ts';
 import type { UpdateQueue } from '../../src/ports/update-queue.ts';
@@ -17,6 +19,7 @@ export type PostgresStage = {
   readonly queue: UpdateQueue;
   readonly store: MemoryStore;
   readonly machinery: Machinery;
+  readonly deadLetters: DeadLetters;
   /** Straight to the tables, as superuser: to look, and to move clocks. */
   readonly pool: TestDatabase['pool'];
   /** A chat that exists. */
@@ -35,6 +38,7 @@ export async function openPostgresStage(settings: Record<string, string> = {}): 
     queue: createUpdateQueue(door),
     store,
     machinery: createMachinery(door),
+    deadLetters: createDeadLetters(door),
     pool: database.pool,
     async createdChat() {
       const chat = newChat();

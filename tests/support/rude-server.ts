@@ -2,7 +2,10 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Rudeness = { readonly status: number; readonly body: string } | 'hang' | 'reset';
+export type Rudeness =
+  | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+  | 'hang'
+  | 'reset';
 export type Asked = { path: string; headers: IncomingHttpHeaders; body: string };
 export type RudeServer = {
   url: string;
@@ -21,7 +24,10 @@ export async function startRudeServer(first: Rudeness): Promise<RudeServer> {
     asked.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() });
     if (manner === 'hang') return;
     if (manner === 'reset') response.destroy();
-    else response.writeHead(manner.status, { 'content-type': 'application/json' }).end(manner.body);
+    else
+      response
+        .writeHead(manner.status, { 'content-type': 'application/json', ...manner.headers })
+        .end(manner.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

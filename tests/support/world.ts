@@ -21,6 +21,7 @@ import type { LogFields } from '../../src/ports/runtime.ts';
 import type { CountTokens, Summariser } from '../../src/ports/summariser.ts';
 import { createInMemoryCache } from './fakes/in-memory-cache.ts';
 import { createInMemoryDatabase } from './fakes/in-memory-database.ts';
+import { createInMemoryDeadLetters } from './fakes/in-memory-dead-letters.ts';
 import { createInMemoryPublisher } from './fakes/in-memory-publisher.ts';
 import { createInMemoryQueue } from './fakes/in-memory-queue.ts';
 import { createInMemoryStore } from './fakes/in-memory-store.ts';
@@ -87,6 +88,7 @@ export function createWorld(
   const ports = {
     queue: createInMemoryQueue(database),
     store: createInMemoryStore(database),
+    deadLetters: createInMemoryDeadLetters(database),
     cache: createInMemoryCache(),
     publisher,
     summariser,
@@ -115,6 +117,7 @@ export function createWorld(
       textDays: 7,
       rowDays: 30,
       closedDays: 30,
+      deadLetterDays: 90,
       ...overrides,
     },
   };

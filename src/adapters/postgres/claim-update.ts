@@ -35,6 +35,7 @@ export const claimUpdate =
           version: row.version,
           updates: row.rows.map(readUpdateRow),
           entries: row.entries.map(readLoggedEntry),
+          ...(row.dead_seqs?.length && { deadSeqs: row.dead_seqs }),
         });
     }
   };
@@ -43,6 +44,7 @@ function readUpdateRow(row: z.output<typeof claimedUpdateRow>): ClaimedUpdate {
   return {
     queueId: asId(row.queue_id),
     seq: row.seq,
+    ...(row.stamp_seq !== undefined && row.stamp_seq !== row.seq && { stampSeq: row.stamp_seq }),
     kind: row.kind,
     exchange: { contextSnippet: row.context_snippet, messages: row.messages },
     payload: row.payload,

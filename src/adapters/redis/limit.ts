@@ -2,41 +2,74 @@
 import { Ratelimit } from '@upstash/ratelimit';
 import type { Redis } from '@upstash/redis/cloudflare';
 import type { Config } from '../../config.ts';
-import type { LimitDecision, Limiter } from '../../ports/caller.ts';
+import type { LimitDecision, Limiter, LimitKind } from '../../ports/caller.ts';
 import type { Background, Clock } from '../../ports/runtime.ts';
-import { LIMIT_PREFIX } from './keys.ts';
+import { KEY_LIMIT_PREFIX, LIMIT_PREFIX } from './keys.ts';
 import { createLocalBucket, type LocalBucket } from './local-bucket.ts';
 
 const MOST_BLOCKED = 10_000;
 
 /** What all requests of one isolate share; plain data, so that no request holds another's I/O. */
-export type LimiterIsolate = {
-  /** Identifiers known to be exhausted, with the end of their window in ms: refused without a request. */
-  readonly ephemeralCache: Map<string, number>;
-  readonly localBucket: LocalBucket;
+export type LimiterIsolate = Readonly<
+  Record<
+    LimitKind,
+    {
+      /** Identifiers known to be exhausted, with the end of their window in ms: refused without a request. */
+      readonly ephemeralCache: Map<string, number>;
+      readonly localBucket: LocalBucket;
+    }
+  >
+>;
+
+type LimiterSettings = Pick<Config, 'LIMIT_PER_MINUTE' | 'KEY_LIMIT_PER_MINUTE' | 'LIMITER_DEADLINE_MS'>;
+
+const LIMITS = {
+  user: { setting: 'LIMIT_PER_MINUTE', prefix: LIMIT_PREFIX },
+  key: { setting: 'KEY_LIMIT_PER_MINUTE', prefix: KEY_LIMIT_PREFIX },
+} as const satisfies Record<LimitKind, { setting: keyof LimiterSettings; prefix: string }>;
+
+export const createLimiterIsolate = (
+  config: Pick<Config, 'LIMIT_PER_MINUTE' | 'KEY_LIMIT_PER_MINUTE'>,
+): LimiterIsolate => {
+  const fresh = (kind: LimitKind) => ({
+    ephemeralCache: new Map<string, number>(),
+    localBucket: createLocalBucket(config[LIMITS[kind].setting]),
+  });
+  return { user: fresh('user'), key: fresh('key') };
 };
 
-export const createLimiterIsolate = (config: Pick<Config, 'LIMIT_PER_MINUTE'>): LimiterIsolate => ({
-  ephemeralCache: new Map(),
-  localBucket: createLocalBucket(config.LIMIT_PER_MINUTE),
-});
+type Deps = { redis: Redis; clock: Clock; background: Background };
 
 /**
  * Fixed and not sliding: exact, and `resetAtMs` is when a call succeeds again; the sliding window refuses a polite
  * client now and then, and its reset is an estimate (5-reliability-security). It can pass twice the limit around an
  * edge. `limit` never throws: refusals, 5xx, garbage and silence fall back to the isolate's own bucket, marked.
+ * Two limits asked for in one tick are one request to Redis.
  */
-export function createLimiter(
-  config: Pick<Config, 'LIMIT_PER_MINUTE' | 'LIMITER_DEADLINE_MS'>,
-  isolate: LimiterIsolate,
-  { redis, clock, background }: { redis: Redis; clock: Clock; background: Background },
-): Limiter {
-  const limit = config.LIMIT_PER_MINUTE;
+export function createLimiter(config: LimiterSettings, isolate: LimiterIsolate, deps: Deps): Limiter {
+  // Made at the first use: most requests come from users with a token and never ask about a key.
+  const made: Partial<Record<LimitKind, Limiter['limit']>> = {};
+  return {
+    limit(identifier, kind = 'user') {
+      made[kind] ??= createWindow(config, kind, isolate[kind], deps);
+      return made[kind](identifier);
+    },
+  };
+}
+
+function createWindow(
+  config: LimiterSettings,
+  kind: LimitKind,
+  { ephemeralCache, localBucket }: LimiterIsolate[LimitKind],
+  { redis, clock, background }: Deps,
+): (identifier: string) => Promise<LimitDecision> {
+  const { setting, prefix } = LIMITS[kind];
+  const limit = config[setting];
   const ratelimit = new Ratelimit({
     redis,
     limiter: Ratelimit.fixedWindow(limit, '60 s'),
-    prefix: LIMIT_PREFIX,
-    ephemeralCache: isolate.ephemeralCache,
+    prefix,
+    ephemeralCache,
     // Its own timeout answers `limit: 0` after five seconds; the race below is ours.
     timeout: 0,
   });
@@ -47,7 +80,7 @@ export function createLimiter(
       const { success, remaining, reset } = answer;
       if (answer.limit !== limit || !Number.isInteger(remaining) || remaining > limit) {
         // The library takes garbage for a refusal and would block this caller for the rest of the minute.
-        isolate.ephemeralCache.delete(`${LIMIT_PREFIX}:${identifier}`);
+        ephemeralCache.delete(`${prefix}:${identifier}`);
         return null;
       }
       background(answer.pending);
@@ -57,13 +90,11 @@ export function createLimiter(
     }
   }
 
-  return {
-    async limit(identifier) {
-      forget(isolate.ephemeralCache, `${LIMIT_PREFIX}:${identifier}`, clock.now());
-      const late = clock.sleep(config.LIMITER_DEADLINE_MS).then(() => null);
-      const decision = await Promise.race([askRedis(identifier), late]);
-      return decision ?? isolate.localBucket.take(identifier, clock.now());
-    },
+  return async (identifier) => {
+    forget(ephemeralCache, `${prefix}:${identifier}`, clock.now());
+    const late = clock.sleep(config.LIMITER_DEADLINE_MS).then(() => null);
+    const decision = await Promise.race([askRedis(identifier), late]);
+    return decision ?? localBucket.take(identifier, clock.now());
   };
 }
 

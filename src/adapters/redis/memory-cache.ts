@@ -1,10 +1,10 @@
-// The cache of memories on Upstash Redis: the four steps on one key per chat.
+// The cache of memories on Upstash Redis: the four steps on one key per chat and epoch.
 import type { Redis } from '@upstash/redis/cloudflare';
 import type { Config } from '../../config.ts';
 import type { MemoryCache } from '../../ports/memory-cache.ts';
 import { eraseMemory } from './erase-memory.ts';
 import { getMemory } from './get-memory.ts';
-import { memoryKey } from './keys.ts';
+import { keysToErase, memoryKey } from './keys.ts';
 import { putMemory } from './put-memory.ts';
 import { raiseAccepted } from './raise-accepted.ts';
 
@@ -18,6 +18,6 @@ export function createMemoryCache(
     getMemory: (chat) => getMemory(redis, memoryKey(epoch, chat), chat),
     putMemory: (chat, cached) => putMemory(redis, memoryKey(epoch, chat), keep, chat, cached),
     raiseAccepted: (chat, seq) => raiseAccepted(redis, memoryKey(epoch, chat), seq),
-    eraseMemory: (chat, erasedAtMs) => eraseMemory(redis, memoryKey(epoch, chat), erasedAtMs),
+    eraseMemory: (chat, erasedAtMs) => eraseMemory(redis, keysToErase(epoch, chat), erasedAtMs),
   };
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { pollUntil } from '../../../local/postgres/poll-until.ts';
 import type { TestStack } from '../../support/stack.ts';
-import { verifyRebuild } from '../../support/verify-rebuild.ts';
+import { verifyStack } from '../../support/verify-stack.ts';
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -87,8 +87,8 @@ export function machineryOf(stack: TestStack) {
           queueId,
         ])
       )[0]?.status,
-    /** Whether each memory is the fold of its log; `tokenLimit` as the stack was started with. Nothing may be under way. */
-    rebuild: (tokenLimit?: number) => verifyRebuild(pool, tokenLimit),
+    /** Every invariant on the database; told what the stack was started with. */
+    verify: (deployment?: Parameters<typeof verifyStack>[1]) => verifyStack(stack.postgres, deployment),
     close: () => pool.end(),
   };
 }

@@ -32,6 +32,8 @@ export type Update = {
   readonly diff: readonly DiffLine[];
   readonly tokens: { readonly input: number; readonly output: number };
   readonly masked: number;
+  readonly redrive_of?: string;
+  readonly redriven_as?: string;
   readonly error: { readonly code: string; readonly detail: string; readonly retry_at: string | null } | null;
 };
 

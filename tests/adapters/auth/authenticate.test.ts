@@ -3,6 +3,8 @@ import { createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthenticator } from '../../../src/adapters/auth/authenticate.ts';
 import { createHasher } from '../../../src/adapters/auth/hash.ts';
+import { SCOPES } from '../../../src/domain/api-key.ts';
+import { createInMemoryKeys } from '../../support/fakes/in-memory-keys.ts';
 import { testConfig } from '../../support/test-config.ts';
 import {
   claimsOf,
@@ -20,6 +22,7 @@ const S = NOW / 1_000;
 const TENANT = '00000000-0000-4000-8000-000000000001';
 const HS256 = { alg: 'HS256', typ: 'JWT' };
 const clock = { now: () => NOW, sleep: async () => undefined };
+const apiKeys = createInMemoryKeys();
 
 let project: Project;
 const authenticators = new Map<string, ReturnType<typeof createAuthenticator>>();
@@ -34,13 +37,13 @@ beforeAll(async () => {
       SUPABASE_JWT_ISSUER: ISSUER,
       ...(secret && { SUPABASE_JWT_SECRET: secret }),
     });
-    authenticators.set(name, createAuthenticator(config, createHasher(config), clock));
+    authenticators.set(name, createAuthenticator(config, { hasher: createHasher(config), apiKeys, clock }));
   }
 });
 afterAll(() => project.close());
 
 const authenticate = async (authorization: string | undefined, as: 'asymmetric' | 'legacy' = 'legacy') =>
-  authenticators.get(as)?.authenticate(authorization);
+  authenticators.get(as)?.authenticate({ authorization });
 /** The public key as PEM and DER: what an attacker knows and may try as an HMAC secret. */
 const publicPem = async (index: number, type: 'pem' | 'der') => {
   const key = project.publicKeys[index];
@@ -67,7 +70,13 @@ describe('accepted', () => {
   test.for(good)('a token %s acts for its user in the default tenant', async ([, token]) => {
     expect(await authenticate(`Bearer ${await token()}`)).toEqual({
       ok: true,
-      value: { tenantId: TENANT, userId: USER, limitKey: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      value: {
+        tenantId: TENANT,
+        userId: USER,
+        limitKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+        keyLimitKey: null,
+        scopes: SCOPES,
+      },
     });
   });
 

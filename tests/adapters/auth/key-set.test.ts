@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../../src/adapters/auth/authenticate.ts';
 import { createHasher } from '../../../src/adapters/auth/hash.ts';
 import { createClock } from '../../../src/adapters/runtime/clock.ts';
+import { createInMemoryKeys } from '../../support/fakes/in-memory-keys.ts';
 import { refusedUrl } from '../../support/rude-server.ts';
 import { testConfig } from '../../support/test-config.ts';
 import { claimsOf, ISSUER, NOW, openProject, type Project } from './project.ts';
@@ -20,8 +21,12 @@ afterEach(async () => {
 
 const open = (jwksUrl = project.server.url) => {
   const config = testConfig({ SUPABASE_JWKS_URL: jwksUrl, SUPABASE_JWT_ISSUER: ISSUER });
-  const authenticator = createAuthenticator(config, createHasher(config), createClock());
-  return (token: string) => authenticator.authenticate(`Bearer ${token}`);
+  const authenticator = createAuthenticator(config, {
+    hasher: createHasher(config),
+    apiKeys: createInMemoryKeys(),
+    clock: createClock(),
+  });
+  return (token: string) => authenticator.authenticate({ authorization: `Bearer ${token}` });
 };
 const UNAVAILABLE = { ok: false, error: { code: 'dependency_unavailable', retryAfterSeconds: 5 } };
 const longLived = () => project.es256(claimsOf({ exp: NOW / 1_000 + 86_400 }));

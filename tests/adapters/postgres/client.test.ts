@@ -49,6 +49,17 @@ test.each([
   },
 );
 
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) takes the secret key and the words nowhere else',
+  async (status) => {
+    const elsewhere = await startRudeServer({ status: 200, body: 'null' });
+    server.behave({ status, body: '', headers: { location: `${elsewhere.url}/rest/v1/rpc/read_memory` } });
+    expect(await createMemoryStore(open(server.url)).readMemory(newChat(), true)).toEqual(UNAVAILABLE);
+    expect(elsewhere.asked).toEqual([]);
+    await elsewhere.close();
+  },
+);
+
 test('a refused connection is [dependency_unavailable]', async () => {
   const store = createMemoryStore(open(await refusedUrl()));
   expect(await store.readMemory(newChat(), true)).toEqual(UNAVAILABLE);

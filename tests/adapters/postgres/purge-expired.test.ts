@@ -1,6 +1,7 @@
 // purge_expired through the REST API.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OwnedChat } from '../../../src/domain/ids.ts';
+import { asId, type OwnedChat, type QueueId } from '../../../src/domain/ids.ts';
 import { openPostgresStage, type PostgresStage } from '../../support/postgres-stage.ts';
 import { appendMany, applyOf, claimRows, storeClaim, unwrap } from '../../support/update-examples.ts';
 
@@ -76,36 +77,66 @@ test('one call takes at most as many as it was told', async () => {
   });
 });
 
-test('a dead letter keeps its words until its row goes, so that it can still be posted again', async () => {
+async function deadLetter(): Promise<{ chat: OwnedChat; queueId: QueueId }> {
   const chat = await stage.createdChat();
-  await appendMany(stage.queue, chat, 1);
-  const { fence, updates } = await claimRows(stage.queue, chat);
-  const errorDetail = 'Every attempt was spent.';
-  for (const { queueId } of updates)
-    unwrap(
-      await stage.queue.failUpdate({
-        ...chat,
-        fence,
-        queueId,
-        errorCode: 'model_refused',
-        errorDetail,
-        tokens: { input: 0, output: 0 },
-      }),
-    );
-  const worded = async (days: number) => {
-    await stage.pool.query(
-      `update chat_context_queue set processed_at = now() - make_interval(days => $2) where chat_id = $1`,
-      [chat.chatId, days],
-    );
-    unwrap(await stage.machinery.purgeExpired(7, 30, 30, 1_000));
-    const { rows } = await stage.pool.query(
-      'select new_context_snippet is not null as worded from chat_context_queue where chat_id = $1',
-      [chat.chatId],
-    );
-    return rows.map((row) => row.worded);
-  };
-  expect(await worded(20)).toEqual([true]);
-  expect(await worded(31)).toEqual([]);
+  const [appended] = await appendMany(stage.queue, chat, 1);
+  const queueId = appended?.queueId ?? expect.fail();
+  const { fence } = await claimRows(stage.queue, chat);
+  const why = { errorCode: 'model_refused', errorDetail: 'Every attempt was spent.' };
+  const fail = { ...chat, fence, queueId, ...why, tokens: { input: 0, output: 0 } };
+  unwrap(await stage.queue.failUpdate(fail));
+  return { chat, queueId };
+}
+
+/** Whether each row of the chat has words, once all that is settled in it lies `days` back and the purge has run. */
+async function wordedAfter(days: number, { chatId }: OwnedChat, ...deadLetterDays: number[]) {
+  await stage.pool.query(
+    `update chat_context_queue set processed_at = now() - make_interval(days => $2),
+       dropped_at = case when dropped_at is not null then now() - make_interval(days => $2) end
+     where chat_id = $1 and processed_at is not null`,
+    [chatId, days],
+  );
+  unwrap(await stage.machinery.purgeExpired(7, 30, 30, 1_000, ...deadLetterDays));
+  const { rows } = await stage.pool.query(
+    `select num_nonnulls(new_context_snippet, messages, payload) > 0 as worded
+     from chat_context_queue where chat_id = $1 order by seq`,
+    [chatId],
+  );
+  return rows.map((row) => row.worded);
+}
+
+test('a dead letter keeps its words until its row goes, which is later than that of others', async () => {
+  const { chat } = await deadLetter();
+  expect(await wordedAfter(20, chat)).toEqual([true]);
+  expect(await wordedAfter(31, chat)).toEqual([true]);
+  expect(await wordedAfter(89, chat)).toEqual([true]);
+  expect(await wordedAfter(91, chat)).toEqual([]);
+});
+
+test('how long can be set, and is never shorter than for other rows', async () => {
+  const { chat } = await deadLetter();
+  expect(await wordedAfter(29, chat, 1)).toEqual([true]);
+  expect(await wordedAfter(31, chat, 1)).toEqual([]);
+});
+
+test('a redriven one loses its words like any ended row, and stays as long as its successor can be seen', async () => {
+  const { chat, queueId } = await deadLetter();
+  unwrap(await stage.deadLetters.redriveUpdate(chat.tenantId, queueId, asId(randomUUID())));
+  expect(await wordedAfter(6, chat)).toEqual([true, true]);
+  expect(await wordedAfter(200, chat)).toEqual([false, true]);
+  const claim = await claimRows(stage.queue, chat);
+  await storeClaim(stage.queue, chat, claim);
+  unwrap(await stage.queue.applyUpdate(applyOf(chat, claim)));
+  expect(await wordedAfter(29, chat)).toEqual([false, false]);
+  await wordedAfter(31, chat);
+  expect(await wordedAfter(31, chat)).toEqual([]);
+});
+
+test('a dropped one goes like any other row, counted from when it was dropped', async () => {
+  const { chat, queueId } = await deadLetter();
+  unwrap(await stage.deadLetters.dropDeadLetter(chat.tenantId, queueId));
+  expect(await wordedAfter(29, chat)).toEqual([false]);
+  expect(await wordedAfter(31, chat)).toEqual([]);
 });
 
 test('a closed chat goes whole after its retention, and its cache is left to the sweep', async () => {

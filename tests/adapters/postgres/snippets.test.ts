@@ -28,6 +28,18 @@ afterAll(() => stage.close());
 test.each([
   ['open-updates-by-age', [{ status: 'pending_summarization', seq: '3' }]],
   ['failed-updates', [{ error_code: 'model_invalid', seq: '1' }]],
+  ['dead-letters', [{ error_code: 'model_invalid', waiting: '1', redriven: '0', dropped: '0', chats: '1' }]],
+  [
+    'audit-log',
+    [
+      { action: 'update_accepted' },
+      { action: 'revision_applied', version: '1' },
+      { action: 'update_failed' },
+      { action: 'update_accepted' },
+      { action: 'update_accepted' },
+      { action: 'chat_created', database_role: 'service_role' },
+    ],
+  ],
   [
     'one-chats-whole-life',
     [

@@ -99,9 +99,9 @@ describe('with Redis', () => {
   test('what an isolate knows of exhausted callers is bounded', async () => {
     const config = settings();
     const isolate = createLimiterIsolate(config);
-    for (let caller = 0; caller <= 10_000; caller++) isolate.ephemeralCache.set(`${caller}`, START + 1);
+    for (let caller = 0; caller <= 10_000; caller++) isolate.user.ephemeralCache.set(`${caller}`, START + 1);
     await limiterOf(config, isolate).limit(randomUUID());
-    expect(isolate.ephemeralCache.size).toBe(0);
+    expect(isolate.user.ephemeralCache.size).toBe(0);
   });
 
   test('the work that the library leaves behind is handed to the platform', async () => {
@@ -157,6 +157,6 @@ describe('beside a Redis that misbehaves', () => {
       { ...decided, isAllowed: true, remaining: 0 },
       { ...decided, isAllowed: false, remaining: 0 },
     ]);
-    expect(isolate.ephemeralCache.size).toBe(0);
+    expect(isolate.user.ephemeralCache.size).toBe(0);
   });
 });

@@ -63,6 +63,25 @@ describe('what is in Redis', () => {
     expect(await later.getMemory(chat)).toEqual({ ok: true, value: null });
   });
 
+  test.for([-2, -1, 1])('an erasure clears the neighbouring epoch %i as well', async (distance) => {
+    const chat = newChat();
+    const at = (epoch: number) => createMemoryCache({ ...config, CACHE_EPOCH: epoch }, createRedis(config));
+    await at(3).putMemory(chat, cachedOf(chat));
+    await at(3 + distance).putMemory(chat, cachedOf(chat));
+    expect(await at(3).eraseMemory(chat, 1)).toEqual({ ok: true, value: 2 });
+    expect(await at(3 + distance).getMemory(chat)).toEqual({ ok: true, value: 'erased' });
+    expect(await at(3 + distance).putMemory(chat, cachedOf(chat))).toEqual({ ok: true, value: 'kept' });
+  });
+
+  test('a fill of the old epoch changes nothing of the new one', async () => {
+    const chat = newChat();
+    const restored = createMemoryCache({ ...config, CACHE_EPOCH: 2 }, createRedis(config));
+    await restored.putMemory(chat, cachedOf(chat, { version: 3 }));
+    await cache().putMemory(chat, cachedOf(chat, { version: 9 }));
+    await cache().raiseAccepted(chat, 99);
+    expect(await restored.getMemory(chat)).toEqual({ ok: true, value: cachedOf(chat, { version: 3 }) });
+  });
+
   test('neither reading nor an accepted update prolongs the life of an entry', async () => {
     const chat = newChat();
     const key = memoryKey(1, chat);

@@ -236,4 +236,52 @@ export const MUTANTS: readonly Mutant[] = [
       },
     }),
   },
+  {
+    name: 'redrive whose entries bear the seq of their own row',
+    breaks: /^[235] /,
+    tamper: (driver) => ({
+      ...driver,
+      queue: {
+        ...driver.queue,
+        async claimUpdate(chat, lease) {
+          const answer = await driver.queue.claimUpdate(chat, lease);
+          if (!answer.ok || answer.value.outcome !== 'claimed') return answer;
+          const updates = answer.value.updates.map((update) => ({ ...update, stampSeq: undefined }));
+          return ok({ ...answer.value, updates });
+        },
+      },
+    }),
+  },
+  {
+    name: 'redrive that appends another update each time it is asked for',
+    breaks: /^[12] .*(redrives an update|applied more than once|another update)/,
+    tamper: (driver, { chats }) => ({
+      ...driver,
+      deadLetters: {
+        ...driver.deadLetters,
+        redriveUpdate(tenantId, queueId, newQueueId) {
+          for (const { rows } of chats.values())
+            for (const row of rows) if (row.queueId === queueId) row.redrivenAs = null;
+          return driver.deadLetters.redriveUpdate(tenantId, queueId, newQueueId);
+        },
+      },
+    }),
+  },
+  {
+    name: 'dead letter that starts again where it stood',
+    breaks: /^[123] /,
+    tamper: (driver, { chats, now }) => ({
+      ...driver,
+      deadLetters: {
+        ...driver.deadLetters,
+        async redriveUpdate(tenantId, queueId, newQueueId) {
+          for (const { rows } of chats.values())
+            for (const row of rows)
+              if (row.queueId === queueId && row.status === 'failed')
+                Object.assign(row, { status: 'pending_summarization', attempts: 0, publishedAtMs: now() });
+          return driver.deadLetters.redriveUpdate(tenantId, queueId, newQueueId);
+        },
+      },
+    }),
+  },
 ];

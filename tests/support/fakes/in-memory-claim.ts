@@ -58,16 +58,13 @@ const charactersOf = ({ exchange }: Row): number =>
     : countCharacters(exchange.contextSnippet);
 
 function claimed(chat: ChatState, batch: readonly Row[]): Claim {
-  const updates = batch.map(({ queueId, seq, kind, exchange, payload, triggerSource, attempts, result }) => ({
-    queueId,
-    seq,
-    kind,
-    exchange,
-    payload,
-    triggerSource,
-    attempts,
-    result,
-  }));
+  const updates = batch.map((row) => {
+    const { queueId, seq, kind, exchange, payload, triggerSource, attempts, result } = row;
+    const redrive = row.stampSeq === null ? {} : { stampSeq: row.stampSeq };
+    return { queueId, seq, ...redrive, kind, exchange, payload, triggerSource, attempts, result };
+  });
+  const dead = chat.rows.filter(({ status, droppedAtMs }) => status === 'failed' && droppedAtMs === null);
+  const deadSeqs = [...new Set(dead.map(({ seq, stampSeq }) => stampSeq ?? seq))].sort((a, b) => a - b);
   const ready = batch.every(({ status }) => status === 'ready_to_write');
   return {
     outcome: 'claimed',
@@ -77,5 +74,6 @@ function claimed(chat: ChatState, batch: readonly Row[]): Claim {
     version: chat.version,
     updates,
     entries: [...chat.entries],
+    ...(deadSeqs.length > 0 && { deadSeqs }),
   };
 }

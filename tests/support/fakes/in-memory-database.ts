@@ -26,13 +26,17 @@ export type Row = {
   readonly queueId: QueueId;
   readonly seq: number;
   readonly kind: UpdateKind;
-  readonly exchange: Exchange;
-  readonly payload: UpdatePayload | null;
+  exchange: Exchange;
+  payload: UpdatePayload | null;
   readonly triggerSource: TriggerSource;
   readonly masked: number;
   readonly createdAtMs: number;
   readonly idempotencyKey: string | null;
   readonly requestHash: string | null;
+  readonly redriveOf: QueueId | null;
+  readonly stampSeq: number | null;
+  redrivenAs: QueueId | null;
+  droppedAtMs: number | null;
   status: UpdateStatus;
   outcome: UpdateOutcome | null;
   attempts: number;
@@ -98,6 +102,9 @@ export const createInMemoryDatabase = (now: () => number): InMemoryDatabase => (
 
 export const keyOf = ({ tenantId, chatId }: ChatRef): string => `${tenantId}/${chatId}`;
 export const isOpen = (row: Row): boolean => !isTerminal(row.status);
+/** A dead letter that nobody has decided about. */
+export const isWaitingLetter = ({ status, redrivenAs, droppedAtMs }: Row): boolean =>
+  status === 'failed' && redrivenAs === null && droppedAtMs === null;
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const NOT_FOUND: Problem = {
@@ -133,7 +140,7 @@ export function snapshot(chat: ChatState): MemorySnapshot {
     accepted_seq: chat.acceptedSeq,
     applied_seq: chat.appliedSeq,
     pending_updates: chat.rows.filter(isOpen).length,
-    failed_updates: chat.rows.filter(({ status }) => status === 'failed').length,
+    failed_updates: chat.rows.filter(isWaitingLetter).length,
     last_updated: chat.lastUpdatedMs === null ? null : iso(chat.lastUpdatedMs),
     created_at: iso(chat.createdAtMs),
   };

@@ -20,6 +20,8 @@ export function showUpdate(chat: ChatState, row: Row): UpdateResource {
     diff: row.diff,
     tokens: row.tokens,
     masked: row.masked,
+    ...(row.redriveOf === null ? {} : { redrive_of: row.redriveOf }),
+    ...(row.redrivenAs === null ? {} : { redriven_as: row.redrivenAs }),
     error: row.error === null ? null : { ...row.error, retry_at: retryAt },
   };
 }
@@ -47,5 +49,6 @@ export function createRow(append: Append, seq: number, nowMs: number): Row {
       mergedBy: null,
     },
     ...{ appliedVersion: null, processedAtMs: null, error: null },
+    ...{ redriveOf: null, stampSeq: null, redrivenAs: null, droppedAtMs: null },
   };
 }

@@ -1,0 +1,1 @@
+drop function public.redrive_update(uuid, uuid, uuid);

@@ -1,0 +1,1 @@
+drop function public.list_dead_letters(uuid, uuid, text, boolean, bigint, uuid, integer);

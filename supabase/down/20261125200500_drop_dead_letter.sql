@@ -1,0 +1,1 @@
+drop function public.drop_dead_letter(uuid, uuid);

@@ -1,0 +1,2 @@
+-- Takes tenants away.
+drop table public.tenants;

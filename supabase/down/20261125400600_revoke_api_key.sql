@@ -1,0 +1,1 @@
+drop function public.revoke_api_key;

@@ -1,0 +1,1 @@
+drop function public.rotate_api_key;

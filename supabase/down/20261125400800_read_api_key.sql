@@ -1,0 +1,1 @@
+drop function public.read_api_key;
