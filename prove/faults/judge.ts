@@ -10,6 +10,9 @@ import type { Person } from './load.ts';
 import { lookAtRows } from './look.ts';
 import { readBack } from './read-back.ts';
 
+/** Codes of an update whose workers died too often. */
+const WORN_OUT = new Set(['attempts_exhausted', 'worker_lost']);
+
 type Run = {
   readonly stack: Pick<TestStack, 'api' | 'postgres'>;
   readonly machinery: Pick<Machinery, 'rows'>;
@@ -41,7 +44,7 @@ export async function judgeRun(
   const all = [...rows.values()].flat();
   const dead = all.filter(({ status }) => status === 'failed');
   // An update whose workers died too often ends as a dead letter, which can be redriven: told apart, and not hidden.
-  const wornOut = dead.filter(({ error_code }) => error_code === 'attempts_exhausted').length;
+  const wornOut = dead.filter(({ error_code }) => WORN_OUT.has(error_code ?? '')).length;
   if (dead.length > wornOut) failures.push(`13 ${dead.length - wornOut} healthy updates are dead letters`);
   const accepted = acceptedKeys(asked).size;
   if (accepted === 0) failures.push('nothing was accepted, so nothing was proved');
