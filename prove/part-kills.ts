@@ -2,6 +2,7 @@
 // queue loses all it knew. The sweep rings as in production, once a minute, and rebuilds the work from Postgres.
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pollUntil } from '../local/postgres/poll-until.ts';
 import type { PartName } from '../tests/support/stack.ts';
 import { type FaultRun, runFaults, SHORT_CLOCKS } from './faults/fault-run.ts';
 import { killParts } from './faults/kill-parts.ts';
@@ -10,6 +11,8 @@ import type { Proof } from './proof.ts';
 const SEED = 43;
 const ROUNDS = 2;
 const DUPLICATES = 300;
+/** Seen to be sent twice before the queue is taken away. */
+const DOUBLED = 20;
 const FAULTS: readonly (readonly PartName[])[] = [
   ['qstash'],
   ['rest'],
@@ -46,9 +49,14 @@ async function hurt(run: FaultRun): Promise<Record<string, number>> {
     run.say(`${kills} kills, longest restart ${longestMs} ms`);
   }
   await duplicate(run, true);
-  await sleep(1_000);
+  let duplicated = 0;
+  const areDoubled = async () => {
+    const counts = (await run.machinery.queue('GET', '/__local/counts')) as { duplicated: number };
+    duplicated = counts.duplicated;
+    return duplicated >= DOUBLED;
+  };
+  if (!(await pollUntil(areDoubled, 20_000, 100))) throw new Error('no messages were doubled');
   await flush(run);
-  const { duplicated } = (await run.machinery.queue('GET', '/__local/counts')) as { duplicated: number };
   const open = await run.machinery.count(
     'select count(*) from public.chat_context_queue where processed_at is null',
   );
