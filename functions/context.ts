@@ -6,6 +6,7 @@ import type { Problem } from '../src/domain/problem.ts';
 import type { Result } from '../src/domain/result.ts';
 import type { Waiters } from '../src/flows/waiters.ts';
 import type { Authenticator, Hasher, LimitDecision, Limiter, Principal } from '../src/ports/caller.ts';
+import type { Circuit } from '../src/ports/circuit.ts';
 import type { Publisher, SignatureVerifier } from '../src/ports/delivery.ts';
 import type { Machinery, Probe } from '../src/ports/machinery.ts';
 import type { CachedMemory, MemoryCache } from '../src/ports/memory-cache.ts';
@@ -22,6 +23,7 @@ export type IsolateServices = {
   readonly config: Config;
   readonly settings: FlowSettings;
   readonly queue: UpdateQueue;
+  readonly circuit: Circuit;
   readonly store: MemoryStore;
   readonly userData: UserData;
   readonly machinery: Machinery;

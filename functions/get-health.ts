@@ -10,7 +10,11 @@ export const getLive = factory.createHandlers((c) => {
 
 export const getReady = factory.createHandlers(async (c) => {
   const dependencies = await readReadiness(c.var.services);
-  const isReady = dependencies.every(({ ok }) => ok);
+  // Without the model updates are accepted and memories read, so its line alone takes no instance out of rotation.
+  const isReady = dependencies.every(({ ok, isAdvisory }) => ok || isAdvisory);
+  const isWell = dependencies.every(({ ok }) => ok);
+  const lines = dependencies.map(({ name, ok, detail }) => ({ name, ok, detail }));
   c.header('Cache-Control', 'no-store');
-  return c.json({ status: isReady ? 'ok' : 'failing', dependencies }, isReady ? 200 : 503);
+  const status = isWell ? 'ok' : isReady ? 'degraded' : 'failing';
+  return c.json({ status, dependencies: lines }, isReady ? 200 : 503);
 });

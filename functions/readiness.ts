@@ -2,7 +2,12 @@
 import type { Probe } from '../src/ports/machinery.ts';
 import type { Clock, Telemetry } from '../src/ports/runtime.ts';
 
-export type Readiness = readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+export type Readiness = readonly {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly isAdvisory: boolean;
+}[];
 
 /** Kept per isolate. It holds results, never a promise: on Workers one request may not await another's I/O. */
 export type ReadinessCache = { last: { readonly atMs: number; readonly results: Readiness } | null };
@@ -10,6 +15,8 @@ export type ReadinessCache = { last: { readonly atMs: number; readonly results: 
 const KEEP_MS = 5_000;
 
 export const createReadinessCache = (): ReadinessCache => ({ last: null });
+
+const failed = (): Awaited<ReturnType<Probe['probe']>> => ({ ok: false, detail: 'probe_threw' });
 
 type Ports = {
   readonly readiness: ReadinessCache;
@@ -29,10 +36,10 @@ export async function readReadiness({ readiness, probes, clock, telemetry }: Por
   // Negative: the clock was set back, and what was seen before would be believed until it has caught up.
   if (last !== null && ageMs >= 0 && ageMs < KEEP_MS) return last.results;
   const results = await Promise.all(
-    probes.map(async ({ name, probe }) => {
-      const { ok, detail } = await probe().catch(() => ({ ok: false, detail: 'probe_threw' }));
+    probes.map(async ({ name, isAdvisory = false, probe }) => {
+      const { ok, detail, shown } = await probe().catch(failed);
       if (!ok) telemetry.log('warn', 'dependency_failing', { code: name, reason: detail });
-      return { name, ok, detail: ok ? 'answers' : 'does not answer as it should' };
+      return { name, ok, detail: shown ?? (ok ? 'answers' : 'does not answer as it should'), isAdvisory };
     }),
   );
   readiness.last = { atMs: clock.now(), results };

@@ -2,6 +2,7 @@
 //
 // Own lines instead of prom-client: that one needs node:cluster and process metrics, which Workers do not have, and
 // it counts inside one process, while these figures are of the whole deployment and come from one database call.
+import { CIRCUIT_STATES } from '../src/ports/circuit.ts';
 import type { ServiceMetrics } from '../src/ports/machinery.ts';
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
@@ -42,7 +43,7 @@ function histogram(name: string, help: string, latency: ServiceMetrics['latency'
 
 /** @returns the page, every line ended; base units are seconds, counters end in `_total`. */
 export function renderMetrics(metrics: ServiceMetrics): string {
-  const { model } = metrics;
+  const { model, circuit } = metrics;
   const refreshed =
     metrics.stats_refreshed_at === null ? [] : only(Date.parse(metrics.stats_refreshed_at) / 1000);
   return [
@@ -90,6 +91,32 @@ export function renderMetrics(metrics: ServiceMetrics): string {
       'gauge',
       'Failed updates that were not redriven.',
       only(metrics.dead_letters),
+    ),
+    family(
+      'saidso_open_update_deaths',
+      'gauge',
+      'Workers that died holding updates which are still open.',
+      metrics.open_deaths === undefined ? [] : only(metrics.open_deaths),
+    ),
+    family(
+      'saidso_open_updates_rung_again',
+      'gauge',
+      'Open updates that the sweep had to ring for: publishing fails or deliveries are lost.',
+      metrics.open_rung_again === undefined ? [] : only(metrics.open_rung_again),
+    ),
+    family(
+      'saidso_circuit_state',
+      'gauge',
+      'The circuit of the model: 1 for the state it is in.',
+      circuit === undefined
+        ? []
+        : CIRCUIT_STATES.map((state) => [{ state }, Number(state === circuit.state)]),
+    ),
+    family(
+      'saidso_circuit_opened_total',
+      'counter',
+      'How often the circuit of the model opened.',
+      circuit === undefined ? [] : only(circuit.opened),
     ),
     family(
       'saidso_stats_refreshed_timestamp_seconds',

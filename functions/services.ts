@@ -3,6 +3,8 @@ import { createAuthenticator } from '../src/adapters/auth/authenticate.ts';
 import { createHasher } from '../src/adapters/auth/hash.ts';
 import { probeModel } from '../src/adapters/openai/probe-model.ts';
 import { proposeOperations } from '../src/adapters/openai/propose-operations.ts';
+import { createCircuit } from '../src/adapters/postgres/circuit.ts';
+import { circuitProbe } from '../src/adapters/postgres/circuit-probe.ts';
 import { createDatabase } from '../src/adapters/postgres/client.ts';
 import { exportChat } from '../src/adapters/postgres/export-chat.ts';
 import { createMachinery } from '../src/adapters/postgres/machinery.ts';
@@ -44,10 +46,11 @@ export type Isolate = {
 export function createIsolate(config: Config): Isolate {
   const clock = createClock();
   const hasher = createHasher(config);
-  const database = createDatabase(config);
+  const database = createDatabase(config, clock.now);
   const askModel = probeModel(config);
   const modelProbe: Probe = {
     name: 'model',
+    isAdvisory: true,
     probe: async () => {
       const answer = await askModel(config.POSTGRES_DEADLINE_MS);
       return answer.ok ? { ok: true, detail: 'ok' } : { ok: false, detail: answer.error.code };
@@ -64,6 +67,7 @@ export function createIsolate(config: Config): Isolate {
       waiters: createWaiters(config.MAX_WAITERS),
       readiness: createReadinessCache(),
       queue: createUpdateQueue(database),
+      circuit: createCircuit(database),
       store: createMemoryStore(database),
       userData: { exportChat: exportChat(database) },
       machinery: createMachinery(database),
@@ -78,7 +82,7 @@ export function createIsolate(config: Config): Isolate {
       tokenizer: { loadTokenizer },
     },
     limiter: createLimiterIsolate(config),
-    probes: [serviceHealth(database), createQueueProbe(config), modelProbe],
+    probes: [serviceHealth(database), createQueueProbe(config), modelProbe, circuitProbe(database)],
   };
 }
 

@@ -57,6 +57,8 @@ const DEPENDENCIES: readonly (readonly Step[])[] = [
     'apply',
     'release',
     'fail',
+    'trip',
+    'close',
     'redrive',
     'strand',
     'read-update',

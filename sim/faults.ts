@@ -9,6 +9,8 @@ export const CALLS = [
   'apply',
   'release',
   'fail',
+  'trip',
+  'close',
   'redrive',
   'strand',
   'read-update',

@@ -12,6 +12,7 @@ import type { Coverage, FaultPlan } from './fault-plan.ts';
 import { createTruth } from './history.ts';
 import { createFleet } from './isolate.ts';
 import { createOperator } from './operator.ts';
+import { planOutage } from './outage.ts';
 import { createRandom, type Random } from './random.ts';
 import { recordTruth } from './record-truth.ts';
 import { playScript } from './script.ts';
@@ -55,6 +56,8 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   const timeline = createTimeline(START_MS);
   const log = createEventLog(timeline.now, START_MS, options.keepsLines === true);
   const plan = options.plan(createRandom(seed + 0.5 * 2 ** 40), timeline.now);
+  // Dice of its own, so that a seed is the same schedule with and without.
+  const outage = planOutage(createRandom(seed + 0.25 * 2 ** 40), timeline.now);
   const truth = createTruth();
   const owner = asId<UserId>(random.uuid());
   const chats: readonly OwnedChat[] = Array.from(
@@ -91,7 +94,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   const dice = createRandom(seed + 0.125 * 2 ** 40);
   const isHealed = options.isEventful || dice.chance(0.5);
   const world: World = {
-    ...{ timeline, random, plan, log, bell, fleet, truth },
+    ...{ timeline, random, plan, outage, log, bell, fleet, truth },
     driver: recordTruth(inChatOrder(factory.open(timeline.now)), truth, timeline.now),
     history: [],
     healedAtMs: isHealed ? START_MS + dice.between(20_000, 150_000) : Number.POSITIVE_INFINITY,
@@ -128,6 +131,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   if (isOver) await play;
   else truth.thrown.push('the script never came to its end');
   plan.stop();
+  outage.stop();
   await timeline.run(timeline.now() + IN_FLIGHT_MS);
   await timeline.run(timeline.now() + DRAIN_MS);
   // A last look by the clients themselves, without faults.

@@ -33,7 +33,7 @@ export type Request = {
 
 /** The ports of one request. What it leaves in the background goes on, and dies with its process. */
 export function servicePorts(world: World, marks: Marks, { isolate, name, delivered }: Request) {
-  const { driver, timeline, random, truth, bell } = world;
+  const { driver, timeline, random, truth, bell, outage } = world;
   const harmed = () => {
     if (delivered !== undefined) truth.of(delivered).harm += 1;
   };
@@ -46,7 +46,7 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
     ) =>
     (...args: Args): Promise<Answer> =>
       makeCall(world, caller, step, () => port(...args), down);
-  const { queue, store, deadLetters, machinery, cache } = driver;
+  const { queue, circuit, store, deadLetters, machinery, cache } = driver;
   let claim: HeldClaim | null = null;
 
   const publisher: Publisher = {
@@ -64,6 +64,7 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
     async proposeOperations(prompt) {
       const call = delivered && claim && noteModelCall(world, marks, delivered, claim, prompt);
       const ask = async () => {
+        if (outage.isOut()) return MODEL_OUTAGE;
         const isHealed = timeline.now() >= world.healedAtMs;
         if (call) call.isHealed = isHealed;
         return propose(prompt, isHealed);
@@ -88,6 +89,10 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
       failUpdate: through('fail', queue.failUpdate, POSTGRES_DOWN),
       strandedUpdates: through('strand', queue.strandedUpdates, POSTGRES_DOWN),
       readUpdate: through('read-update', queue.readUpdate, POSTGRES_DOWN),
+    },
+    circuit: {
+      tripCircuit: through('trip', circuit.tripCircuit, POSTGRES_DOWN),
+      closeCircuit: through('close', circuit.closeCircuit, POSTGRES_DOWN),
     },
     store: {
       ...store,

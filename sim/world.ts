@@ -5,6 +5,7 @@ import type { EventLog } from './event-log.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { History, Truth } from './history.ts';
 import type { Fleet } from './isolate.ts';
+import type { Outage } from './outage.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -12,6 +13,7 @@ export type World = {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly plan: FaultPlan;
+  readonly outage: Outage;
   readonly log: EventLog;
   readonly driver: Driver;
   readonly bell: Bell;
@@ -29,6 +31,8 @@ export const SETTINGS = {
   modelDeadlineMs: 12_000,
   handlerDeadlineMs: 20_000,
   maxAttempts: 3,
+  maxDeaths: 5,
+  circuit: { failureLimit: 2, openMs: 5_000, openMostMs: 30_000 },
   tokenLimit: 2_000,
   strictAttribution: false,
   offlineFallback: false,
@@ -36,6 +40,7 @@ export const SETTINGS = {
   freshMs: 60_000,
   keepMs: 86_400_000,
   republishAfterMs: 20_000,
+  republishLimit: 500,
   textDays: 7,
   rowDays: 30,
   closedDays: 30,

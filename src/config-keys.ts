@@ -1,6 +1,7 @@
 // Every setting, once: name, description, bound, default. `docs/configuration.md` is generated from this table.
 // Secrets and addresses have no default; everything else runs as it is.
 import { z } from 'zod';
+import { address, flag, name, uuid, whole } from './config-values.ts';
 import { SECRETS_MODES } from './domain/secret.ts';
 
 type Key = {
@@ -8,24 +9,6 @@ type Key = {
   readonly schema: z.ZodType<unknown, string | undefined>;
   readonly secret?: true;
 };
-
-const whole = (least: number, most: number, fallback: number) =>
-  z
-    .string()
-    .default(String(fallback))
-    .refine((text) => /^\d{1,12}$/.test(text), 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .default(fallback ? 'true' : 'false')
-    .transform((text) => text === 'true');
-const address = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
-const name = z.string().min(1).max(200);
-const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a lower-case UUID');
 
 export const CONFIG_KEYS = {
   ENVIRONMENT: {
@@ -133,6 +116,22 @@ export const CONFIG_KEYS = {
     about: 'Attempts that may be the text’s fault before an update becomes a dead letter.',
     schema: whole(1, 50, 5),
   },
+  MAX_DEATHS: {
+    about: 'Workers that may die holding one update alone before it becomes a dead letter.',
+    schema: whole(2, 1_000, 10),
+  },
+  CIRCUIT_FAILURES: {
+    about: 'Outages of the model in a row, by more than one chat, that open its circuit.',
+    schema: whole(1, 1_000, 5),
+  },
+  CIRCUIT_OPEN_MS: {
+    about: 'The first pause of an open circuit; each probe that fails doubles it.',
+    schema: whole(100, 600_000, 5_000),
+  },
+  CIRCUIT_OPEN_MOST_MS: {
+    about: 'The longest pause between two probes of an open circuit.',
+    schema: whole(100, 600_000, 30_000),
+  },
   BATCH_LIMIT: { about: 'Updates of one chat merged by one model call.', schema: whole(1, 8, 8) },
   OFFLINE_FALLBACK: {
     about:
@@ -142,6 +141,10 @@ export const CONFIG_KEYS = {
   REPUBLISH_AFTER_MS: {
     about: 'The sweep publishes again what was last published longer ago than this.',
     schema: whole(100, 600_000, 20_000),
+  },
+  REPUBLISH_LIMIT: {
+    about: 'Chats that one sweep, or the delivery that closes the circuit, rings for at most.',
+    schema: whole(1, 1_000, 500),
   },
   MEMORY_TOKEN_LIMIT: { about: 'Packed size of a memory, o200k tokens.', schema: whole(100, 8_000, 2_000) },
   CACHE_FRESH_SECONDS: {

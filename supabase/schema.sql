@@ -104,9 +104,11 @@ create table public.chat_context_queue (
   processed_at timestamp with time zone,
   stamp_seq bigint,
   dropped_at timestamp with time zone,
+  deaths integer default 0 not null,
   constraint queue_applied_version CHECK (((applied_version IS NOT NULL) = (status = 'complete'::text))),
   constraint queue_counts CHECK (((attempts >= 0) AND (publish_attempt >= 1) AND (tokens_in >= 0) AND (tokens_out >= 0) AND (masked >= 0))),
   constraint queue_dead_letter CHECK (((NOT (outcome IS DISTINCT FROM 'dead_letter'::text)) = (status = 'failed'::text))),
+  constraint queue_deaths CHECK ((deaths >= 0)),
   constraint queue_diff CHECK ((jsonb_typeof(diff) = 'array'::text)),
   constraint queue_dropped CHECK (((dropped_at IS NULL) OR ((redriven_as IS NULL) AND (num_nonnulls(new_context_snippet, messages, payload) = 0)))),
   constraint queue_ended CHECK (((status = ANY (ARRAY['complete'::text, 'failed'::text])) = (processed_at IS NOT NULL))),
@@ -187,6 +189,7 @@ comment on column public.chat_context_queue.created_at is 'When it was accepted.
 comment on column public.chat_context_queue.processed_at is 'When it ended; null while open.';
 comment on column public.chat_context_queue.stamp_seq is 'Of a redrive: the seq its words were first accepted with, which its entries bear.';
 comment on column public.chat_context_queue.dropped_at is 'When it was decided that nobody will redrive this failed update.';
+comment on column public.chat_context_queue.deaths is 'Claims whose worker never came back; the attempt was given back.';
 
 create table public.chat_facts (
   tenant_id uuid not null,
@@ -243,6 +246,7 @@ create table public.chat_leases (
   holder uuid,
   lease_until timestamp with time zone,
   batch_limit smallint default 8 not null,
+  is_charged boolean default true not null,
   constraint chat_leases_batch_limit CHECK (((batch_limit >= 1) AND (batch_limit <= 8))),
   constraint chat_leases_fence CHECK ((fence >= 0)),
   constraint chat_leases_holder CHECK (((holder IS NULL) = (lease_until IS NULL))),
@@ -258,6 +262,7 @@ comment on column public.chat_leases.fence is 'Number of the newest claim; only 
 comment on column public.chat_leases.holder is 'The worker that holds the lease; null when free.';
 comment on column public.chat_leases.lease_until is 'The lease is dead after this; null when free.';
 comment on column public.chat_leases.batch_limit is 'Most rows of the next claim; halved to find a poison row, 8 again after success.';
+comment on column public.chat_leases.is_charged is 'Whether the newest claim spent an attempt of its rows.';
 
 create table public.chat_metadata (
   tenant_id uuid not null,
@@ -370,6 +375,39 @@ comment on column public.chats.created_at is 'When the chat was created.';
 comment on column public.chats.closed_at is 'When the chat was closed, or null; its retention counts from here.';
 comment on column public.chats.continued_from is 'The chat that this one was seeded from, or null.';
 comment on column public.chats.continued_version is 'The version of that chat''s memory; each is continued once.';
+
+create table public.circuits (
+  name text not null,
+  state text default 'closed'::text not null,
+  failures integer default 0 not null,
+  last_failed_chat uuid,
+  reason text,
+  opened_at timestamp with time zone,
+  open_until timestamp with time zone,
+  failed_probes integer default 0 not null,
+  probe_chat uuid,
+  opened bigint default 0 not null,
+  last_success_at timestamp with time zone,
+  constraint circuits_counts CHECK (((failures >= 0) AND (failed_probes >= 0) AND (opened >= 0))),
+  constraint circuits_open CHECK (((state = 'closed'::text) = (open_until IS NULL))),
+  constraint circuits_probe CHECK (((state = 'half_open'::text) = (probe_chat IS NOT NULL))),
+  constraint circuits_reason CHECK ((reason ~ '^[a-z_]{1,60}$'::text)),
+  constraint circuits_state CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text]))),
+  constraint circuits_pkey PRIMARY KEY (name)
+) with (fillfactor=50);
+-- row-level security: enabled
+comment on table public.circuits is 'One row per dependency that all workers ask: closed while it answers, open while it does not.';
+comment on column public.circuits.name is 'The dependency: model.';
+comment on column public.circuits.state is 'closed: ask. open: nobody asks before open_until. half_open: one chat asks for all.';
+comment on column public.circuits.failures is 'Outages in a row, by more than one chat where others are answered.';
+comment on column public.circuits.last_failed_chat is 'The chat whose call failed last; null after an answer.';
+comment on column public.circuits.reason is 'Code of the failure that was counted last; never user text.';
+comment on column public.circuits.opened_at is 'When it opened; null while closed.';
+comment on column public.circuits.open_until is 'open: when one chat may ask. half_open: when that chat is given up. Null while closed.';
+comment on column public.circuits.failed_probes is 'Probes in a row that failed; each doubles the pause.';
+comment on column public.circuits.probe_chat is 'half_open: the chat that asks for all.';
+comment on column public.circuits.opened is 'How often it opened.';
+comment on column public.circuits.last_success_at is 'When an answer was last written down, at most each 30 s while all is well.';
 
 create table public.erasures (
   tenant_id uuid not null,
@@ -624,6 +662,38 @@ end
 $function$;
 comment on function public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean) is 'One revision for one batch; returns the memory. SDGON, SDFEN, SDVER, SDGAP in this order, then SDMOV.';
 
+CREATE OR REPLACE FUNCTION public.ask_circuit(chat_id uuid, lease_ms integer, needs_model boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz := public.saidso_now();
+  circuit record;
+  is_held boolean := false;
+begin
+  -- No lock: claims of all chats read this row, and while all is well nobody writes it.
+  select c.state, c.failures, c.open_until, c.last_success_at into circuit
+  from public.circuits c where c.name = 'model';
+  if circuit.state <> 'closed' and ask_circuit.needs_model then
+    update public.circuits c set state = 'half_open', probe_chat = ask_circuit.chat_id,
+      open_until = moment + make_interval(secs => ask_circuit.lease_ms / 1000.0)
+    where c.name = 'model' and c.state <> 'closed' and c.open_until <= moment;
+    is_held := not found;
+    -- Again: another may have probed or closed it while we waited for the row.
+    select c.state, c.failures, c.open_until, c.last_success_at into circuit
+    from public.circuits c where c.name = 'model';
+    is_held := is_held and circuit.state <> 'closed';
+  end if;
+  return jsonb_build_object(
+    'state', coalesce(circuit.state, 'closed'),
+    'wants_answer', circuit.state <> 'closed' or circuit.failures > 0
+      or coalesce(circuit.last_success_at <= moment - interval '30 seconds', true))
+    || case when is_held then jsonb_build_object('retry_at', circuit.open_until) else '{}' end;
+end
+$function$;
+comment on function public.ask_circuit(chat_id uuid, lease_ms integer, needs_model boolean) is 'state, whether an answer of the model is worth reporting, and retry_at when this claim must wait.';
+
 CREATE OR REPLACE FUNCTION public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -634,6 +704,7 @@ declare
   lease record;
   head record;
   moment timestamptz;
+  circuit jsonb;
   is_repeat boolean;
   is_ready boolean;
   most integer;
@@ -653,6 +724,8 @@ begin
   end if;
   if not is_repeat then
     perform public.expire_lease(claim_update.tenant_id, claim_update.chat_id);
+    select l.batch_limit into lease.batch_limit from public.chat_leases l
+    where l.tenant_id = claim_update.tenant_id and l.chat_id = claim_update.chat_id;
   end if;
 
   select q.seq, q.status, q.kind, q.fence, q.attempts, q.retry_at into head from public.chat_context_queue q
@@ -661,6 +734,12 @@ begin
   is_ready := coalesce(head.status = 'ready_to_write', false);
   if head is null or (not is_ready and not is_repeat and head.retry_at > moment) then
     return jsonb_build_object('outcome', 'empty', 'retry_at', head.retry_at);
+  end if;
+  circuit := public.ask_circuit(
+    claim_update.chat_id, claim_update.lease_ms, head.kind = 'exchange' and not is_ready and not is_repeat);
+  if circuit ? 'retry_at' then
+    -- `empty`, because a worker from before there were circuits knows that word.
+    return jsonb_build_object('outcome', 'empty', 'retry_at', circuit -> 'retry_at', 'circuit', circuit);
   end if;
 
   most := case when is_ready or is_repeat then 8
@@ -671,7 +750,7 @@ begin
     select run.id, run.seq, bool_and(case
         when is_ready then run.status = 'ready_to_write' and run.fence = head.fence
         when is_repeat then run.status = 'processing' and run.fence = lease.fence
-        -- A row that has cost two attempts may be what kills its workers: from then on it goes alone.
+        -- A row that has cost two attempts may be poison: from then on it goes alone.
         else run.status = 'pending_summarization' and run.kind = head.kind
           and (run.seq = head.seq or (run.attempts < 2 and head.attempts < 2))
       end) over upto
@@ -690,18 +769,21 @@ begin
   if not is_repeat then
     lease.fence := lease.fence + 1;
     update public.chat_leases l set fence = lease.fence, holder = claim_update.holder,
+      is_charged = circuit ->> 'state' = 'closed',
       lease_until = moment + make_interval(secs => claim_update.lease_ms / 1000.0)
     where l.tenant_id = claim_update.tenant_id and l.chat_id = claim_update.chat_id;
     if not is_ready then
       update public.chat_context_queue q
-      set status = 'processing', attempts = q.attempts + 1, fence = lease.fence, retry_at = null
+      set status = 'processing', attempts = q.attempts + (circuit ->> 'state' = 'closed')::integer,
+        fence = lease.fence, retry_at = null
       where q.id = any (ids);
     end if;
   end if;
-  return public.describe_claim(claim_update.tenant_id, claim_update.chat_id, ids, is_ready);
+  return public.describe_claim(claim_update.tenant_id, claim_update.chat_id, ids, is_ready) || jsonb_build_object(
+    'circuit', circuit, 'deaths', (select max(q.deaths) from public.chat_context_queue q where q.id = any (ids)));
 end
 $function$;
-comment on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) is 'claimed | empty | lease_held | gone. At most 8 rows of one kind and 12,000 characters, but at least one row.';
+comment on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) is 'claimed | empty (with circuit: it is open) | lease_held | gone. At most 8 rows of one kind and 12,000 characters.';
 
 CREATE OR REPLACE FUNCTION public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid)
  RETURNS jsonb
@@ -724,6 +806,25 @@ begin
 end
 $function$;
 comment on function public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid) is 'The chat, closed; the same answer again. SDNFC.';
+
+CREATE OR REPLACE FUNCTION public.close_circuit()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  circuit record;
+begin
+  select c.state into strict circuit from public.circuits c where c.name = 'model'
+  for no key update;
+  update public.circuits c set state = 'closed', failures = 0, last_failed_chat = null, reason = null, opened_at = null,
+    open_until = null, failed_probes = 0, probe_chat = null, last_success_at = public.saidso_now()
+  where c.name = 'model';
+  return jsonb_build_object('outcome', 'closed', 'was_open', circuit.state <> 'closed');
+end
+$function$;
+comment on function public.close_circuit() is 'Closes the model''s circuit and writes the answer down; was_open when chats may be waiting.';
 
 CREATE OR REPLACE FUNCTION public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb)
  RETURNS jsonb
@@ -1091,11 +1192,21 @@ CREATE OR REPLACE FUNCTION public.expire_lease(tenant_id uuid, chat_id uuid)
  LANGUAGE sql
  SET search_path TO ''
 AS $function$
-  update public.chat_leases l set holder = null, lease_until = null
+  with dead as (
+    update public.chat_context_queue q set status = 'pending_summarization', deaths = q.deaths + 1,
+      attempts = greatest(0, q.attempts - l.is_charged::integer)
+    from public.chat_leases l
+    where l.tenant_id = expire_lease.tenant_id and l.chat_id = expire_lease.chat_id
+      and q.tenant_id = l.tenant_id and q.chat_id = l.chat_id
+      and q.processed_at is null and q.status = 'processing'
+    returning q.id
+  ), counted as (
+    select count(*)::integer as many from dead
+  )
+  update public.chat_leases l set holder = null, lease_until = null,
+    batch_limit = case when counted.many = 0 then l.batch_limit else greatest(1, counted.many / 2) end
+  from counted
   where l.tenant_id = expire_lease.tenant_id and l.chat_id = expire_lease.chat_id and l.holder is not null;
-  update public.chat_context_queue q set status = 'pending_summarization'
-  where q.tenant_id = expire_lease.tenant_id and q.chat_id = expire_lease.chat_id
-    and q.processed_at is null and q.status = 'processing';
 $function$;
 comment on function public.expire_lease(tenant_id uuid, chat_id uuid) is 'Frees a lease whose time is over. The caller has locked it and checked the clock.';
 
@@ -1825,8 +1936,12 @@ CREATE OR REPLACE FUNCTION public.service_health()
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
-AS $function$ select jsonb_build_object('now', public.saidso_now()) $function$;
-comment on function public.service_health() is 'The time of the database.';
+AS $function$
+  select jsonb_build_object(
+    'now', public.saidso_now(),
+    'circuits', (select jsonb_object_agg(c.name, c.state) from public.circuits c))
+$function$;
+comment on function public.service_health() is 'The time of the database, and the state of each circuit.';
 
 CREATE OR REPLACE FUNCTION public.service_metrics()
  RETURNS jsonb
@@ -1846,7 +1961,8 @@ begin
   into total from public.service_counters c;
   select count(*) filter (where q.status = 'pending_summarization') as pending,
     count(*) filter (where q.status = 'processing') as processing,
-    count(*) filter (where q.status = 'ready_to_write') as ready, min(q.created_at) as oldest
+    count(*) filter (where q.status = 'ready_to_write') as ready, min(q.created_at) as oldest,
+    coalesce(sum(q.deaths), 0) as deaths, count(*) filter (where q.publish_attempt > 1) as rung_again
   into waiting from public.chat_context_queue q where q.processed_at is null;
   return jsonb_build_object(
     'accepted', total.accepted,
@@ -1869,7 +1985,11 @@ begin
     'dead_letter_callbacks', total.callbacks,
     'dead_letters', (
       select count(*) from public.chat_context_queue q
-      where q.outcome = 'dead_letter' and q.redriven_as is null),
+      where q.outcome = 'dead_letter' and q.redriven_as is null and q.dropped_at is null),
+    'open_deaths', waiting.deaths, 'open_rung_again', waiting.rung_again,
+    'circuit', (
+      select jsonb_build_object('state', c.state, 'failures', c.failures, 'opened', c.opened)
+      from public.circuits c where c.name = 'model'),
     'stats_refreshed_at', (select e.refreshed_at from public.service_estimate e));
 end
 $function$;
@@ -1941,23 +2061,32 @@ CREATE OR REPLACE FUNCTION public.stranded_updates(republish_after_ms integer, m
 AS $function$
 declare
   moment timestamptz := public.saidso_now();
+  circuit record;
   stranded record;
+  allowed integer;
   answer jsonb := '[]';
   line jsonb;
 begin
+  select c.state, c.open_until into circuit from public.circuits c where c.name = 'model';
+  -- Chats that need the model and may be rung for.
+  allowed := case when coalesce(circuit.state, 'closed') = 'closed' then stranded_updates.most
+    when circuit.open_until <= moment then 1 else 0 end;
   for stranded in
-    select head.id, head.tenant_id, head.chat_id, head.retry_at, head.published_at, l.lease_until
+    select head.id, head.tenant_id, head.chat_id, head.needs_model, l.lease_until
     from (
       -- Open rows are few, and their index is in this order.
-      select distinct on (q.tenant_id, q.chat_id) q.tenant_id, q.chat_id, q.id, q.published_at, q.retry_at
+      select distinct on (q.tenant_id, q.chat_id) q.tenant_id, q.chat_id, q.id, q.published_at, q.retry_at,
+        q.kind = 'exchange' and q.status <> 'ready_to_write' as needs_model
       from public.chat_context_queue q where q.processed_at is null
       order by q.tenant_id, q.chat_id, q.seq
     ) as head
     join public.chat_leases l on l.tenant_id = head.tenant_id and l.chat_id = head.chat_id
     where l.lease_until <= moment
       or (l.lease_until is null and (head.retry_at is null or head.retry_at <= moment)
-        and head.published_at <= moment - make_interval(secs => stranded_updates.republish_after_ms / 1000.0))
-    order by head.published_at
+        and head.published_at <= moment - make_interval(secs => stranded_updates.republish_after_ms / 1000.0)
+        and (allowed > 0 or not head.needs_model))
+    -- What needs no model first, while the model is away; then who has waited longest, so that probes take turns.
+    order by circuit.state <> 'closed' and head.needs_model, head.published_at, head.chat_id
     limit stranded_updates.most
     -- Two sweeps at once share the work instead of waiting; a worker busy with its lease needs no wake-up.
     for no key update of l skip locked
@@ -1965,6 +2094,7 @@ begin
     if stranded.lease_until is not null then
       perform public.expire_lease(stranded.tenant_id, stranded.chat_id);
     end if;
+    continue when stranded.needs_model and allowed <= 0;
     -- The head was read before the lock: the conditions are asked again.
     update public.chat_context_queue q set publish_attempt = q.publish_attempt + 1, published_at = moment
     where q.id = stranded.id and q.processed_at is null and (q.retry_at is null or q.retry_at <= moment)
@@ -1974,12 +2104,62 @@ begin
       'publish_attempt', q.publish_attempt) into line;
     if found then
       answer := answer || line;
+      allowed := allowed - stranded.needs_model::integer;
     end if;
   end loop;
   return answer;
 end
 $function$;
 comment on function public.stranded_updates(republish_after_ms integer, most integer) is 'Expires dead leases and raises publish_attempt of each stranded chat''s oldest row; one line per chat, at most `most`.';
+
+CREATE OR REPLACE FUNCTION public.trip_circuit(chat_id uuid, reason text, opens_at_once boolean, failure_limit integer, open_ms integer, open_most_ms integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  circuit record;
+  moment timestamptz;
+  is_answered boolean;
+  counted integer;
+  probes integer;
+  opens boolean;
+begin
+  select c.state, c.failures, c.last_failed_chat, c.open_until, c.failed_probes, c.probe_chat, c.last_success_at
+  into strict circuit from public.circuits c where c.name = 'model'
+  for no key update;
+  moment := public.saidso_now();
+  is_answered := coalesce(circuit.last_success_at > moment - interval '60 seconds', false);
+  -- While others are answered a chat counts once in a row: alone it cannot open the circuit for everybody.
+  counted := circuit.failures + case
+    when circuit.failures > 0 and is_answered and circuit.last_failed_chat = trip_circuit.chat_id then 0 else 1 end;
+  probes := circuit.failed_probes + (circuit.state = 'half_open')::integer;
+  -- What was asked before it opened says nothing new: only the probe may open it again.
+  opens := case circuit.state
+    when 'closed' then trip_circuit.opens_at_once or counted >= trip_circuit.failure_limit
+    when 'half_open' then circuit.probe_chat = trip_circuit.chat_id
+    else false end;
+  if opens then
+    circuit.open_until := moment + make_interval(secs => least(
+      trip_circuit.open_most_ms, trip_circuit.open_ms * power(2, least(probes, 20))) / 1000.0);
+    update public.circuits c set state = 'open', open_until = circuit.open_until, probe_chat = null,
+      opened_at = coalesce(c.opened_at, moment), opened = c.opened + (circuit.state = 'closed')::integer,
+      failures = counted, failed_probes = probes, last_failed_chat = trip_circuit.chat_id, reason = trip_circuit.reason
+    where c.name = 'model';
+  elsif circuit.state = 'closed' then
+    update public.circuits c set failures = counted, last_failed_chat = trip_circuit.chat_id, reason = trip_circuit.reason
+    where c.name = 'model';
+  end if;
+  return jsonb_build_object(
+    'state', case when opens then 'open' else circuit.state end,
+    'opened', opens and circuit.state = 'closed',
+    'open_for_ms', greatest(0, ceil(coalesce(extract(epoch from circuit.open_until - moment), 0) * 1000)),
+    -- Answered lately, and nobody has failed since: then it is this text, not the model.
+    'is_answering', circuit.state = 'closed' and not opens and circuit.failures = 0 and is_answered);
+end
+$function$;
+comment on function public.trip_circuit(chat_id uuid, reason text, opens_at_once boolean, failure_limit integer, open_ms integer, open_most_ms integer) is 'Opens the model''s circuit at once or after failure_limit outages; a failed probe doubles the pause up to open_most_ms.';
 
 CREATE OR REPLACE FUNCTION public.unclaim_rows(tenant_id uuid, chat_id uuid, fence bigint, spends_attempt boolean)
  RETURNS uuid[]
@@ -1989,8 +2169,11 @@ AS $function$
   with unclaimed as (
     update public.chat_context_queue q
     set status = 'pending_summarization',
-      attempts = case when spends_attempt then q.attempts else greatest(0, q.attempts - 1) end
-    where q.tenant_id = unclaim_rows.tenant_id and q.chat_id = unclaim_rows.chat_id
+      attempts = case when unclaim_rows.spends_attempt or not l.is_charged then q.attempts
+        else greatest(0, q.attempts - 1) end
+    from public.chat_leases l
+    where l.tenant_id = unclaim_rows.tenant_id and l.chat_id = unclaim_rows.chat_id
+      and q.tenant_id = l.tenant_id and q.chat_id = l.chat_id
       and q.processed_at is null and q.status = 'processing' and q.fence = unclaim_rows.fence
     returning q.id
   )
@@ -2045,6 +2228,7 @@ grant execute on function public.append_update(tenant_id uuid, user_id uuid, cha
 grant execute on function public.apply_update(tenant_id uuid, chat_id uuid, fence bigint, expected_version bigint, updates jsonb, entries jsonb, content jsonb, is_changed boolean) to service_role;
 grant execute on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) to service_role;
 grant execute on function public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;
+grant execute on function public.close_circuit() to service_role;
 grant execute on function public.continue_chat(tenant_id uuid, user_id uuid, chat_id uuid, source_version bigint, new_chat_id uuid, queue_id uuid, metadata jsonb, entries jsonb, content jsonb, diff jsonb) to service_role;
 grant execute on function public.count_dead_letter() to service_role;
 grant execute on function public.create_chat(tenant_id uuid, user_id uuid, chat_id uuid, metadata jsonb) to service_role;
@@ -2073,4 +2257,5 @@ grant execute on function public.service_health() to service_role;
 grant execute on function public.service_metrics() to service_role;
 grant execute on function public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb) to service_role;
 grant execute on function public.stranded_updates(republish_after_ms integer, most integer) to service_role;
+grant execute on function public.trip_circuit(chat_id uuid, reason text, opens_at_once boolean, failure_limit integer, open_ms integer, open_most_ms integer) to service_role;
 grant execute on function public.unfinished_erasures(most integer) to service_role;

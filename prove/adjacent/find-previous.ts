@@ -1,21 +1,12 @@
-// Which commit is the version before this one, from the history alone.
+// Which commit is the version before the present files, from the history alone.
 import { execFileSync } from 'node:child_process';
 import { ROOT } from '../../local/stack/state-dir.ts';
 
 const MIGRATIONS = 'supabase/migrations';
 
 /** @throws Error when git refuses. @returns what it prints, without the line break at the end. */
-export const git = (...args: string[]): string =>
+const git = (...args: string[]): string =>
   execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trimEnd();
-
-/** The present files as a commit: what is changed counts, files that git does not know yet do not. */
-export function presentCommit(): string {
-  try {
-    return git('stash', 'create') || git('rev-parse', 'HEAD');
-  } catch {
-    return git('rev-parse', 'HEAD'); // In the middle of a merge, or where git does not know who commits.
-  }
-}
 
 export type Previous = { readonly commit: string; readonly why: string } | { readonly missing: string };
 
@@ -24,24 +15,24 @@ export type Previous = { readonly commit: string; readonly why: string } | { rea
  * @returns why there is none when the history is cut off, holds no former schema, needs other packages, or the present
  *   one does not continue it (a migration that was applied may not be changed; before the first release they were).
  */
-export function findPrevious(present: string, given = process.env.SAIDSO_PREVIOUS): Previous {
+export function findPrevious(given = process.env.SAIDSO_PREVIOUS): Previous {
   try {
-    const [commit, why] = choose(present, given);
+    const [commit, why] = choose(given);
     if (commit === undefined) return { missing: why };
-    const changed = git('diff', '--name-only', '--diff-filter=MDR', commit, present, '--', MIGRATIONS);
+    const changed = git('diff', '--name-only', '--diff-filter=MDR', commit, '--', MIGRATIONS);
     if (changed !== '') return { missing: `${why} has migrations that were changed since` };
-    if (packagesOf(commit) !== packagesOf(present)) return { missing: `${why} needs other packages` };
+    if (packagesOf(commit) !== packagesOf('HEAD')) return { missing: `${why} needs other packages` };
     return { commit, why };
   } catch {
     return { missing: 'there is no git history here' };
   }
 }
 
-function choose(present: string, given: string | undefined): [commit: string | undefined, why: string] {
+function choose(given: string | undefined): [commit: string | undefined, why: string] {
   if (given) return [git('rev-parse', `${given}^{commit}`), given];
-  const tag = git('tag', '--merged', present, '--sort=-creatordate').split('\n')[0];
+  const tag = git('tag', '--merged', 'HEAD', '--sort=-creatordate').split('\n')[0];
   if (tag) return [git('rev-parse', `${tag}^{commit}`), `release ${tag}`];
-  const line = ['log', '-1', '--format=%H', '--first-parent', '-m', '--diff-filter=A', present];
+  const line = ['log', '-1', '--format=%H', '--first-parent', '-m', '--diff-filter=A'];
   const added = git(...line, '--', MIGRATIONS);
   if (added === '') return [undefined, 'no migration was ever added'];
   // Where a clone is shallow its oldest commit seems to add everything and has no parent.

@@ -24,12 +24,16 @@ export const checkRows: Rule = ({ stored, truth }) => {
     if (isComplete && within[0]?.version !== row.appliedVersion)
       found.push(`2 ${row.words} names version ${row.appliedVersion}, not that of its revision`);
     if (row.status !== 'failed' || isPoison(row.words)) continue;
-    const isWornOut = row.errorCode === 'attempts_exhausted' && truth.harm >= SETTINGS.maxAttempts;
+    const isWornOut = row.errorCode === 'worker_lost' && truth.harm >= SETTINGS.maxDeaths;
     if (!isWornOut)
       found.push(
         `13 the healthy update ${row.words} is a dead letter (${row.errorCode}, ${truth.harm} faults)`,
       );
   }
+  // Outages, deaths and the search for poison are free: what a healthy update pays is the claim that ended it.
+  for (const row of rows.filter(({ words, kind }) => kind === 'exchange' && !isPoison(words)))
+    if (row.attempts > 1)
+      found.push(`13 the healthy update ${row.words} was charged ${row.attempts} attempts`);
   const answeredFor = ({ queueId }: (typeof rows)[number]): boolean =>
     truth.modelCalls.some(({ isHealed, queueIds }) => isHealed && queueIds.includes(queueId));
   for (const row of rows.filter(({ words, status }) => isPoison(words) && status === 'complete'))

@@ -3,6 +3,7 @@ import type { LoggedEntry } from '../../src/domain/fact-history.ts';
 import type { OwnedChat, QueueId } from '../../src/domain/ids.ts';
 import type { MemorySnapshot } from '../../src/domain/memory.ts';
 import type { UpdateOutcome, UpdateStatus } from '../../src/domain/update.ts';
+import type { Circuit } from '../../src/ports/circuit.ts';
 import type { DeadLetters } from '../../src/ports/dead-letters.ts';
 import type { Machinery } from '../../src/ports/machinery.ts';
 import type { MemoryCache } from '../../src/ports/memory-cache.ts';
@@ -67,6 +68,7 @@ export type LossyCache = MemoryCache & {
 export type Driver = {
   readonly name: 'memory' | 'postgres';
   readonly queue: UpdateQueue;
+  readonly circuit: Circuit;
   readonly store: MemoryStore;
   readonly deadLetters: DeadLetters;
   readonly machinery: Machinery;

@@ -1,5 +1,6 @@
 // The in-memory driver: the fakes of the unit tests, which pass the same contract suites as Postgres.
 import type { OwnedChat } from '../../src/domain/ids.ts';
+import { createInMemoryCircuit } from '../../tests/support/fakes/in-memory-circuit.ts';
 import type { ChatState, InMemoryDatabase } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryDatabase, keyOf, snapshot } from '../../tests/support/fakes/in-memory-database.ts';
 import { createInMemoryDeadLetters } from '../../tests/support/fakes/in-memory-dead-letters.ts';
@@ -20,6 +21,7 @@ export const createMemoryFactory = (tamper: Tamper = (driver) => driver): Driver
     const driver: Driver = {
       name: 'memory',
       queue: createInMemoryQueue(database),
+      circuit: createInMemoryCircuit(database),
       store: createInMemoryStore(database),
       deadLetters: createInMemoryDeadLetters(database),
       machinery: createInMemoryMachinery(),

@@ -46,6 +46,7 @@ export type Database = {
         Returns: Json;
       };
       close_chat: { Args: { tenant_id: string; user_id: string; chat_id: string }; Returns: Json };
+      close_circuit: { Args: Record<PropertyKey, never>; Returns: Json };
       continue_chat: {
         Args: {
           tenant_id: string;
@@ -175,6 +176,17 @@ export type Database = {
         Returns: Json;
       };
       stranded_updates: { Args: { republish_after_ms: number; most: number }; Returns: Json };
+      trip_circuit: {
+        Args: {
+          chat_id: string;
+          reason: string;
+          opens_at_once: boolean;
+          failure_limit: number;
+          open_ms: number;
+          open_most_ms: number;
+        };
+        Returns: Json;
+      };
       unfinished_erasures: { Args: { most: number }; Returns: Json };
     };
     Enums: { [_ in never]: never };

@@ -157,5 +157,5 @@ export const problemReply = z
 
 const probe = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() });
 export const healthReply = z
-  .strictObject({ status: z.enum(['ok', 'failing']), dependencies: z.array(probe).optional() })
+  .strictObject({ status: z.enum(['ok', 'degraded', 'failing']), dependencies: z.array(probe).optional() })
   .meta({ id: 'Health' });

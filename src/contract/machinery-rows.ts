@@ -1,5 +1,6 @@
 // What the SQL functions of the machinery return: sweep, erasure, metrics, health.
 import { z } from 'zod';
+import { circuitMetricsRow, circuitStatesRow } from './circuit-rows.ts';
 import { uuid } from './http.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
@@ -23,7 +24,8 @@ export const unfinishedErasureRows = z.array(z.object({ tenant_id: uuid, user_id
 
 export const estimateRow = z.object({ estimate_ms: count });
 export const purgedRow = z.object({ texts: count, rows: count, chats: count });
-export const healthRow = z.object({ now: time });
+/** `circuits` is absent in a schema from before there were any. */
+export const healthRow = z.object({ now: time, circuits: circuitStatesRow.optional() });
 export const countedRow = z.object({ outcome: z.literal('counted') });
 
 export const metricsRow = z.object({
@@ -43,5 +45,10 @@ export const metricsRow = z.object({
   dead_letter_callbacks: count,
   /** Failed rows not redriven yet. */
   dead_letters: count,
+  /** Deaths of workers that held updates which are still open. */
+  open_deaths: count.optional(),
+  /** Open updates that the sweep had to ring for: publishing fails, or deliveries are lost. */
+  open_rung_again: count.optional(),
+  circuit: circuitMetricsRow.optional(),
   stats_refreshed_at: time.nullable(),
 });

@@ -56,11 +56,21 @@ export function machineryPaths(publicUrl: string): ZodOpenApiPathsObject {
     },
     '/health/ready': {
       get: page('getReady', 'Do its dependencies answer', {
-        '200': body('application/json', 'All answer; probed at most every 5 s.', healthReply, healthExample),
-        '503': body('application/json', 'At least one does not.', healthReply, {
-          ...healthExample,
-          status: 'failing',
-        }),
+        '200': body(
+          'application/json',
+          'All answer, or only the model does not (`degraded`); probed at most every 5 s.',
+          healthReply,
+          healthExample,
+        ),
+        '503': body(
+          'application/json',
+          'At least one without which requests are refused does not answer.',
+          healthReply,
+          {
+            ...healthExample,
+            status: 'failing',
+          },
+        ),
         ...problems(),
       }),
     },

@@ -5,6 +5,7 @@ import { PACK_SECTIONS } from '../domain/block-format.ts';
 import { DECISIONS } from '../domain/fact-decision.ts';
 import { SIZE_STATES } from '../domain/memory.ts';
 import { TRIGGER_SOURCES, UPDATE_KINDS, UPDATE_OUTCOMES, UPDATE_STATUSES } from '../domain/update.ts';
+import { claimCircuitRow } from './circuit-rows.ts';
 import { message, uuid } from './http.ts';
 
 /** Postgres writes `+00:00`; the API writes `Z`, always with milliseconds. */
@@ -100,11 +101,14 @@ export const claimRow = z.discriminatedUnion('outcome', [
     version: count,
     rows: z.array(claimedUpdateRow).min(1),
     entries: z.array(loggedEntryRow),
+    circuit: claimCircuitRow.optional(),
+    /** The most that any of its rows has seen. */
+    deaths: count.default(0),
     /** A schema from before redrives does not say them. */
     dead_seqs: z.array(count).optional(),
   }),
-  /** Nothing to do now; `retry_at` when rows wait for a later attempt. */
-  z.object({ outcome: z.literal('empty'), retry_at: time.nullable() }),
+  /** Nothing to do now; `retry_at` when rows wait for a later attempt, `circuit` when they wait for the model. */
+  z.object({ outcome: z.literal('empty'), retry_at: time.nullable(), circuit: claimCircuitRow.optional() }),
   z.object({ outcome: z.literal('lease_held'), lease_until: time }),
   /** The chat does not exist (erased, or a wake-up older than a restore). */
   z.object({ outcome: z.literal('gone') }),

@@ -61,6 +61,10 @@ export function listSources(entries: readonly LoggedEntry[]): SourcedFact[] {
   ];
 }
 
+/** The same value written once more, at a later place: nothing ended. */
+const isSaidAgain = (gone: LoggedEntry, entry: LoggedEntry): boolean =>
+  entry.kind === 'set' && entry.section === gone.section && entry.value === gone.value;
+
 /** The values of one key that no longer stand. The log is replayed as it was applied, since that is what readers saw. */
 function pastOf(entries: readonly LoggedEntry[]): PastFact[] {
   const applied = [...entries].sort(
@@ -70,7 +74,8 @@ function pastOf(entries: readonly LoggedEntry[]): PastFact[] {
   let before: readonly LoggedEntry[] = [];
   for (const [index, entry] of applied.entries()) {
     const now = standing(applied.slice(0, index + 1));
-    for (const gone of before) if (!now.includes(gone)) ended.set(gone, entry.version);
+    for (const gone of before)
+      if (!now.includes(gone) && !isSaidAgain(gone, entry)) ended.set(gone, entry.version);
     before = now;
   }
   // What was taken away and stands again is a fact, not history.

@@ -1,5 +1,6 @@
 // What a delivery ends with, and what its steps share.
 
+import type { Circuit, Trip } from '../ports/circuit.ts';
 import type { Publisher } from '../ports/delivery.ts';
 import type { MemoryCache } from '../ports/memory-cache.ts';
 import type { Clock, Ids, Telemetry } from '../ports/runtime.ts';
@@ -26,6 +27,11 @@ export type SummarizeSettings = {
   readonly modelDeadlineMs: number;
   readonly handlerDeadlineMs: number;
   readonly maxAttempts: number;
+  /** Deaths of workers that one update alone may have been the cause of. */
+  readonly maxDeaths: number;
+  readonly circuit: Pick<Trip, 'failureLimit' | 'openMs' | 'openMostMs'>;
+  /** See ring-stranded.ts. */
+  readonly republishLimit: number;
   /** o200k tokens a memory may pack to. */
   readonly tokenLimit: number;
   readonly strictAttribution: boolean;
@@ -35,6 +41,7 @@ export type SummarizeSettings = {
 
 export type SummarizePorts = {
   readonly queue: UpdateQueue;
+  readonly circuit: Circuit;
   readonly cache: MemoryCache;
   readonly publisher: Publisher;
   readonly summariser: Summariser;

@@ -1,6 +1,6 @@
 // What happens to claimed updates when the model gave nothing. Memory is never touched here.
 import type { OwnedChat } from '../domain/ids.ts';
-import { MODEL_FAILURES, type ModelFailure, type TokenUsage } from '../domain/operation.ts';
+import type { ModelFailure, TokenUsage } from '../domain/operation.ts';
 import {
   type DeliveryOutcome,
   DONE,
@@ -8,7 +8,9 @@ import {
   retry,
   type SummarizePorts,
 } from './delivery-outcome.ts';
+import type { Verdict } from './judge-failure.ts';
 import { releaseClaim, ringAgain } from './release-claim.ts';
+import { reportAnswer } from './report-answer.ts';
 
 const OUTAGE_PAUSE_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 30;
@@ -25,28 +27,54 @@ export async function giveUpAttempt(
   chat: OwnedChat,
   claim: HeldClaim,
   failure: ModelFailure,
+  verdict: Verdict,
 ): Promise<DeliveryOutcome> {
-  const { code, usage } = failure;
+  const { code } = failure;
   ports.telemetry.log('warn', 'model_gave_nothing', {
     tenant_id: chat.tenantId,
     chat_id: chat.chatId,
     code,
     count: claim.updates.length,
   });
-  if (MODEL_FAILURES[code] === 'outage') {
-    const pause = Math.min(failure.retryAfterSeconds ?? OUTAGE_PAUSE_SECONDS, 60);
-    return releaseClaim(ports, chat, claim, {
-      code,
-      usage,
-      pauseSeconds: pause,
-      spendsAttempt: false,
-      batchLimit: ports.settings.batchLimit,
-    });
-  }
+  if (verdict.fault === 'outage') return waitForModel(ports, chat, claim, failure, verdict.openForMs);
+  const ending = await blameText(ports, chat, claim, failure);
+  // A timeout is no answer, whoever else got one.
+  if (code !== 'model_timeout') await reportAnswer(ports, claim);
+  return ending;
+}
+
+/**
+ * The rows wait as they were. While the circuit is closed they are tried again after a pause of their own; once it is
+ * open it is the circuit that holds them, and this delivery comes back when one chat may ask: one message per pause.
+ */
+function waitForModel(
+  ports: SummarizePorts,
+  chat: OwnedChat,
+  claim: HeldClaim,
+  { code, usage, retryAfterSeconds }: ModelFailure,
+  openForMs: number | null,
+): Promise<DeliveryOutcome> {
+  const ownSeconds = openForMs === null ? OUTAGE_PAUSE_SECONDS : openForMs / 1_000;
+  return releaseClaim(ports, chat, claim, {
+    code,
+    usage,
+    pauseSeconds: Math.max(1, Math.ceil(Math.min(retryAfterSeconds ?? ownSeconds, 60))),
+    spendsAttempt: false,
+    // A search for a text that the model is too slow for is not begun anew by what may be an outage.
+    batchLimit: code === 'model_timeout' ? claim.updates.length : ports.settings.batchLimit,
+  });
+}
+
+async function blameText(
+  ports: SummarizePorts,
+  chat: OwnedChat,
+  claim: HeldClaim,
+  { code, usage }: ModelFailure,
+): Promise<DeliveryOutcome> {
   const [only, ...others] = claim.updates;
   if (only !== undefined && others.length === 0) {
     if (only.attempts >= ports.settings.maxAttempts) return bury(ports, chat, claim, code, usage);
-    const pause = Math.min(2 ** (only.attempts - 1), LONGEST_PAUSE_SECONDS);
+    const pause = Math.min(2 ** Math.max(0, only.attempts - 1), LONGEST_PAUSE_SECONDS);
     return releaseClaim(ports, chat, claim, {
       code,
       usage,
@@ -65,13 +93,13 @@ export async function giveUpAttempt(
   });
 }
 
-/** A row whose attempts are spent before the model was asked: its workers died. Alone it ends, else it is isolated. */
-export async function giveUpExhausted(
+/** A row whose workers died too often. Alone it ends, else it is isolated. */
+export async function giveUpLost(
   ports: SummarizePorts,
   chat: OwnedChat,
   claim: HeldClaim,
 ): Promise<DeliveryOutcome> {
-  const code = 'attempts_exhausted';
+  const code = 'worker_lost';
   if (claim.updates.length === 1) return bury(ports, chat, claim, code, NO_TOKENS);
   return releaseClaim(ports, chat, claim, {
     code,
@@ -100,7 +128,7 @@ async function bury(
     fence,
     queueId: poison.queueId,
     errorCode: code,
-    errorDetail: 'Every attempt was spent; the update is a dead letter and can be redriven.',
+    errorDetail: `${code === 'worker_lost' ? 'Its workers died' : 'Every attempt was spent'}; the update is a dead letter and can be redriven.`,
     tokens,
   });
   ports.telemetry.log('error', 'dead_letter', {

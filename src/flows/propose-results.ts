@@ -14,7 +14,8 @@ import { readTurns } from '../domain/turn.ts';
 import type { ClaimedUpdate } from '../ports/update-queue.ts';
 import type { DeliveryOutcome, HeldClaim, SummarizePorts } from './delivery-outcome.ts';
 import { fallBackOffline, isLastResort } from './fall-back-offline.ts';
-import { giveUpAttempt, giveUpExhausted } from './give-up-attempt.ts';
+import { giveUpAttempt, giveUpLost } from './give-up-attempt.ts';
+import { judgeFailure } from './judge-failure.ts';
 import { leaveClaim } from './release-claim.ts';
 
 const NO_TOKENS: TokenUsage = { input: 0, output: 0 };
@@ -29,9 +30,9 @@ export async function proposeResults(
   startedAtMs: number,
 ): Promise<readonly ClaimedUpdate[] | DeliveryOutcome> {
   const { settings, clock } = ports;
-  // Attempts are counted at claim, so a row that kills its worker each time is found here, before the model.
-  const isExhausted = claim.updates.some(({ attempts }) => attempts > settings.maxAttempts);
-  if (isExhausted && !isLastResort(claim, settings, null)) return giveUpExhausted(ports, chat, claim);
+  // A row that kills its worker each time is found here, before the model sees it once more.
+  const isLost = claim.deaths >= settings.maxDeaths;
+  if (isLost && !isLastResort(claim, settings, 'worker')) return giveUpLost(ports, chat, claim);
 
   const turns = inStampOrder(claim.updates).flatMap(readTurns);
   const sentences = numberSentences(dropEchoes(turns));
@@ -46,12 +47,15 @@ export async function proposeResults(
   if (left <= 0) return leaveClaim(ports, chat, claim, 'handler_deadline');
   const [countTokens, proposed] = await Promise.all([
     ports.tokenizer.loadTokenizer(),
-    isExhausted
+    isLost
       ? ok(fallBackOffline(prompt, NO_TOKENS))
       : ports.summariser.proposeOperations(prompt, Math.min(settings.modelDeadlineMs, left)),
   ]);
-  if (!proposed.ok && !isLastResort(claim, settings, proposed.error))
-    return giveUpAttempt(ports, chat, claim, proposed.error);
+  if (!proposed.ok) {
+    const verdict = await judgeFailure(ports, chat, claim, proposed.error);
+    if (!isLastResort(claim, settings, verdict.fault))
+      return giveUpAttempt(ports, chat, claim, proposed.error, verdict);
+  }
 
   const { proposal, mergedBy, usage } = proposed.ok
     ? proposed.value

@@ -12,7 +12,7 @@ import { REJECTIONS, type RejectionCode } from '../domain/update-payload.ts';
 import type { CountTokens } from '../ports/summariser.ts';
 import type { ClaimedUpdate, UpdateResult } from '../ports/update-queue.ts';
 import type { DeliveryOutcome, HeldClaim, SummarizePorts } from './delivery-outcome.ts';
-import { giveUpExhausted } from './give-up-attempt.ts';
+import { giveUpLost } from './give-up-attempt.ts';
 import { storeResults } from './propose-results.ts';
 
 type Log = {
@@ -64,8 +64,7 @@ export async function resolveResults(
   chat: OwnedChat,
   claim: HeldClaim,
 ): Promise<readonly ClaimedUpdate[] | DeliveryOutcome> {
-  if (claim.updates.some(({ attempts }) => attempts > ports.settings.maxAttempts))
-    return giveUpExhausted(ports, chat, claim);
+  if (claim.deaths >= ports.settings.maxDeaths) return giveUpLost(ports, chat, claim);
   const countTokens = await ports.tokenizer.loadTokenizer();
   const all: Entry[] = [...claim.entries];
   const withResults = claim.updates.map((update) => {

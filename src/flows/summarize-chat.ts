@@ -6,6 +6,7 @@ import { applyResults } from './apply-results.ts';
 import type { DeliveryOutcome, HeldClaim, SummarizePorts } from './delivery-outcome.ts';
 import { DONE, retry } from './delivery-outcome.ts';
 import { proposeResults } from './propose-results.ts';
+import { reportAnswer } from './report-answer.ts';
 import { resolveResults } from './resolve-results.ts';
 
 /**
@@ -35,12 +36,23 @@ export async function summarizeChat(ports: SummarizePorts, wakeUp: WakeUpIds): P
   // The owner as the database knows it: the wake-up is a hint and could be older than anything.
   const owned = { ...chat, userId: claim.userId };
   const proposed = await resultsOf(ports, owned, claim, startedAtMs);
-  return 'outcome' in proposed ? proposed : applyResults(ports, owned, claim, proposed);
+  if ('outcome' in proposed) return proposed;
+  const ending = await applyResults(ports, owned, claim, proposed);
+  // Last, for it may ring for many: what was paid for is stored and applied by now.
+  if (hasAsked(ports, claim)) await reportAnswer(ports, claim);
+  return ending;
 }
+
+const isExchange = ({ updates }: HeldClaim): boolean => updates.every(({ kind }) => kind === 'exchange');
+
+/** Whether results of this claim came from a model; those that its workers did not survive are never shown to it. */
+const hasAsked = ({ settings }: SummarizePorts, claim: HeldClaim): boolean =>
+  !claim.ready && isExchange(claim) && claim.deaths < settings.maxDeaths;
 
 /** Stored results are taken as they are; only an exchange calls the model (all rows of a claim are of one kind). */
 function resultsOf(ports: SummarizePorts, chat: OwnedChat, claim: HeldClaim, startedAtMs: number) {
   if (claim.ready) return claim.updates;
-  const isExchange = claim.updates.every(({ kind }) => kind === 'exchange');
-  return isExchange ? proposeResults(ports, chat, claim, startedAtMs) : resolveResults(ports, chat, claim);
+  return isExchange(claim)
+    ? proposeResults(ports, chat, claim, startedAtMs)
+    : resolveResults(ports, chat, claim);
 }

@@ -8,7 +8,7 @@ import type { MemoryStore } from '../ports/memory-store.ts';
 import type { Clock, Telemetry } from '../ports/runtime.ts';
 import type { UpdateQueue } from '../ports/update-queue.ts';
 import { clearCache } from './erase-chat.ts';
-import { publishWakeUp } from './publish-wake-up.ts';
+import { ringStranded } from './ring-stranded.ts';
 
 type Ports = {
   readonly queue: UpdateQueue;
@@ -20,6 +20,7 @@ type Ports = {
   readonly telemetry: Telemetry;
   readonly settings: {
     readonly republishAfterMs: number;
+    readonly republishLimit: number;
     readonly textDays: number;
     readonly rowDays: number;
     readonly closedDays: number;
@@ -35,13 +36,9 @@ export type SweepReport = {
   readonly estimateMs: number | null;
 };
 
-/** One sweep takes at most this many chats; what is left waits for the next minute, so an outage ends without a storm. */
-const CHATS_PER_SWEEP = 500;
-const PUBLISHES_AT_ONCE = 10;
-
 /** Runs one sweep. Two at once are safe: each stranded chat is taken by one of them only. */
 export async function sweepUpdates(ports: Ports): Promise<SweepReport> {
-  const published = await publishStranded(ports);
+  const published = await ringStranded(ports, ports.settings.republishAfterMs);
   const { textDays, rowDays, closedDays, deadLetterDays } = ports.settings;
   const estimate = await ports.machinery.refreshEstimate();
   if (!estimate.ok) ports.telemetry.log('warn', 'estimate_not_refreshed', { code: estimate.error.code });
@@ -52,26 +49,6 @@ export async function sweepUpdates(ports: Ports): Promise<SweepReport> {
   const erased = await finishErasures(ports);
   if (published !== null) ports.telemetry.log('info', 'swept', { count: published });
   return { published, erased, purged, estimateMs: estimate.ok ? estimate.value : null };
-}
-
-async function publishStranded(ports: Ports): Promise<number | null> {
-  const stranded = await ports.queue.strandedUpdates(ports.settings.republishAfterMs, CHATS_PER_SWEEP);
-  if (!stranded.ok) {
-    ports.telemetry.log('error', 'sweep_failed', { code: stranded.error.code });
-    return null;
-  }
-  const waiting = [...stranded.value];
-  const ring = async () => {
-    for (let chat = waiting.shift(); chat !== undefined; chat = waiting.shift()) {
-      await publishWakeUp(ports, chat, {
-        reason: 'swept',
-        queueId: chat.queueId,
-        attempt: chat.publishAttempt,
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: PUBLISHES_AT_ONCE }, ring));
-  return stranded.value.length;
 }
 
 async function finishErasures(ports: Ports): Promise<number> {

@@ -2,6 +2,7 @@
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { UpdateOutcome } from '../domain/update.ts';
+import type { CircuitState } from './circuit.ts';
 
 export type ServiceMetrics = {
   readonly accepted: number;
@@ -16,6 +17,13 @@ export type ServiceMetrics = {
   readonly model: Readonly<Record<'calls' | 'failures' | 'input_tokens' | 'output_tokens', number>>;
   readonly dead_letter_callbacks: number;
   readonly dead_letters: number;
+  /** Absent, as the next two, in a schema from before there were circuits. */
+  readonly open_deaths?: number | undefined;
+  /** Open updates that the sweep had to ring for. */
+  readonly open_rung_again?: number | undefined;
+  readonly circuit?:
+    | { readonly state: CircuitState; readonly failures: number; readonly opened: number }
+    | undefined;
   readonly stats_refreshed_at: string | null;
 };
 
@@ -37,5 +45,8 @@ export type Machinery = {
 /** One real probe of one dependency; the name is shown on /health/ready, the cause is not. */
 export type Probe = {
   readonly name: string;
-  probe(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  /** Shown, but no reason to say that this deployment is not ready. */
+  readonly isAdvisory?: true;
+  /** `shown`: what anybody may read in place of the usual words. */
+  probe(): Promise<{ readonly ok: boolean; readonly detail: string; readonly shown?: string }>;
 };

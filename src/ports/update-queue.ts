@@ -16,6 +16,7 @@ import type {
   UpdateStatus,
 } from '../domain/update.ts';
 import type { UpdatePayload } from '../domain/update-payload.ts';
+import type { CircuitState } from './circuit.ts';
 
 export type Append = OwnedChat & {
   readonly queueId: QueueId;
@@ -76,9 +77,15 @@ export type Claim =
       readonly version: number;
       readonly updates: readonly ClaimedUpdate[];
       readonly entries: readonly LoggedEntry[];
+      /** Null from a schema that has no circuits yet. `wantsAnswer`: an answer of the model is worth reporting. */
+      readonly circuit: { readonly state: CircuitState; readonly wantsAnswer: boolean } | null;
+      /** Workers that died holding a row of this batch; the most that any row has seen. */
+      readonly deaths: number;
       /** Seqs of dead letters that a redrive may still put entries at. Default: none. */
       readonly deadSeqs?: readonly number[];
     }
+  /** Its rows need the model, and the model is away; nothing was claimed and no attempt spent. */
+  | { readonly outcome: 'circuit_open'; readonly retryAt: string | null }
   | { readonly outcome: 'empty'; readonly retryAt: string | null }
   | { readonly outcome: 'lease_held'; readonly leaseUntil: string }
   | { readonly outcome: 'gone' };

@@ -16,6 +16,10 @@ select is(public.service_metrics() -> 'accepted', '66', '64 shards and two appen
 select is(public.service_metrics() #> '{latency,counts}', '[64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 192]', 'counts are cumulative');
 select is(public.service_metrics() -> 'open', '{"processing": 0, "ready_to_write": 0, "pending_summarization": 2}', 'open by status');
 select is((public.service_metrics() ->> 'oldest_open_seconds')::numeric, 120::numeric, 'age of the oldest');
+update public.chat_context_queue set deaths = 3, publish_attempt = seq;
+select is(public.service_metrics() -> 'open_rung_again', '1', 'open updates that were rung for again');
+select is(public.service_metrics() -> 'open_deaths', '6', 'deaths of workers that held open updates');
+select is(public.service_metrics() -> 'circuit', '{"state": "closed", "opened": 0, "failures": 0}', 'the circuit');
 
 select * from finish();
 rollback;

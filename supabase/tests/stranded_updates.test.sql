@@ -21,6 +21,10 @@ select public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-000
 set local saidso.now = '2026-01-01T00:00:45Z';
 select is(public.stranded_updates(60000, 10), '[]', 'a lease that is over is no reason to ring yet');
 select is((select (holder is null) from public.chat_leases), true, 'but it is taken away');
+select public.trip_circuit('00000000-0000-4000-8000-00000000000c', 'model_unauthorized', true, 5, 5000, 30000);
+select is(public.stranded_updates(0, 10), '[]', 'while the circuit is open nobody is rung for');
+set local saidso.now = '2026-01-01T00:00:50Z';
+select is(jsonb_array_length(public.stranded_updates(0, 10)), 1, 'once its pause is over one chat is, to probe');
 
 select * from finish();
 rollback;

@@ -177,3 +177,10 @@ test('a dropped one is settled for good, and a wrong id is an error that changes
     has_words: false,
   });
 });
+
+test('after all of it every invariant holds, and each memory is the fold of its log', async () => {
+  const { chats, broken } = await machinery.verify({ maxAttempts: 2 });
+  expect(broken).toEqual({});
+  // One of the start's sample or none, and one per test above.
+  expect(chats).toBeGreaterThanOrEqual(4);
+});

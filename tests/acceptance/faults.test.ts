@@ -1,6 +1,6 @@
 // What breaks, and what then still holds: a 201 is never lost, and an outage is never an empty memory.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Caller } from './support/caller.ts';
+import { type Caller, callerOf } from './support/caller.ts';
 import { type GatedStack, startGatedStack } from './support/gated-stack.ts';
 import { until } from './support/machinery.ts';
 
@@ -59,7 +59,11 @@ test('the worker killed while the model thinks: its lease runs out and another a
   await until('the model asked', async () => (await at.machinery.modelCalls()) > calls);
   at.stack.kill('worker');
   await at.sweepUntilEnded(queue_id);
-  expect((await ada.update(queue_id)).body).toMatchObject({ status: 'complete', attempts: 2 });
+  expect((await ada.update(queue_id)).body).toMatchObject({ status: 'complete', attempts: 1 });
+  const rows = await at.machinery.rows('select deaths from public.chat_context_queue where id = $1', [
+    queue_id,
+  ]);
+  expect(rows).toEqual([{ deaths: 1 }]);
 });
 
 test('the queue killed with messages in it: every update completes within a sweep', async () => {
@@ -98,6 +102,11 @@ test.for(['refuse', 'hang'] as const)(
       at.workerLog().some((line) => line.includes('wake_up_not_published') && line.includes(queue_id)),
     );
     expect(await at.machinery.status(queue_id)).toBe('pending_summarization');
+    await until('a second ring that fails as well', async () => {
+      await at.machinery.sweep();
+      const { text } = await callerOf(at.stack.api, at.stack.tokens.metrics).call('GET', '/metrics');
+      return /^saidso_open_updates_rung_again [1-9]/m.test(text);
+    });
     await at.gates.qstash.pass();
     await at.sweepUntilEnded(queue_id);
     expect((await ada.update(queue_id)).body.status).toBe('complete');

@@ -69,7 +69,7 @@ describe.each([
   test('every dependency answers [200]', async () => {
     const { status, body } = await call(runtime.api, 'GET', '/health/ready', undefined, '');
     expect(status).toBe(200);
-    expect((body.dependencies as Body[]).map(({ ok }) => ok)).toEqual([true, true, true, true]);
+    expect((body.dependencies as Body[]).map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
   });
 
   test('an update is accepted, merged, read and erased', async () => {

@@ -90,3 +90,14 @@ test('members of a list end one by one', () => {
   expect(told(listSources(log))).toEqual(['likes=milk']);
   expect(told(listPast(log))).toEqual(['likes=tea']);
 });
+
+test('a value that was written again at a later place has not ended; one that a redrive brings late never stood', () => {
+  const again = [entry(1, 1, {}), entry(5, 2, {})];
+  expect(listPast(again)).toEqual([]);
+  expect(told(listSources(again))).toEqual(['city=Bern']);
+  const late = [...again, entry(3, 3, { value: 'Rome' })];
+  expect(listPast(late)).toEqual([]);
+  expect(told(listSources(late))).toEqual(['city=Bern']);
+  const changed = [...late, entry(7, 4, { value: 'Turin' })];
+  expect(listPast(changed)).toMatchObject([{ value: 'Bern', until_version: 4 }]);
+});

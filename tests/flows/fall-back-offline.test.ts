@@ -24,10 +24,7 @@ test('an update whose workers died every time is merged without asking the model
   const world = createWorld({ offlineFallback: true });
   const chat = await world.openChat();
   const queueId = await world.say(chat, 'My name is Ada.');
-  for (let death = 1; death <= 3; death += 1) {
-    await world.queue.claimUpdate(chat, { holder: `dead-worker-${death}`, leaseMs: 25_000, batchLimit: 8 });
-    world.elapse(25_001);
-  }
+  await world.killWorkers(chat, 5);
   await world.deliver(chat);
   expect(world.prompts).toHaveLength(0);
   expect(await world.update(chat, queueId)).toMatchObject({ status: 'complete', merged_by: 'offline' });

@@ -93,16 +93,50 @@ test('a row whose workers died every time is ended without asking the model agai
   const world = createWorld();
   const chat = await world.openChat();
   const queueId = await world.say(chat, 'I live in Turin.');
-  for (let attempt = 1; attempt <= 3; attempt += 1) {
-    await world.queue.claimUpdate(chat, { holder: `dead-worker-${attempt}`, leaseMs: 25_000, batchLimit: 8 });
-    world.elapse(25_001);
-  }
+  await world.killWorkers(chat, 5);
   await world.deliver(chat);
   expect(world.prompts).toHaveLength(0);
   expect(await world.update(chat, queueId)).toMatchObject({
     status: 'failed',
-    error: { code: 'attempts_exhausted' },
+    attempts: 1,
+    error: { code: 'worker_lost' },
   });
+});
+
+test('deaths are no attempts: an update that was refused twice lives through as many as do not end it', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const queueId = await world.say(chat, 'I live in Turin.');
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    world.script.push('model_refused');
+    await world.deliver(chat);
+    world.elapse(60_000);
+  }
+  await world.killWorkers(chat, 4);
+  expect(await world.update(chat, queueId)).toMatchObject({ attempts: 3 });
+  await world.deliver(chat);
+  expect(await world.update(chat, queueId)).toMatchObject({ status: 'complete', attempts: 3 });
+});
+
+test('a text that kills its workers is isolated by halving and ends alone; its neighbours are applied in order', async () => {
+  const world = createWorld();
+  const chat = await world.openChat();
+  const ids = [];
+  for (let n = 1; n <= 8; n += 1)
+    ids.push(await world.say(chat, n === 5 ? 'This one is deadly.' : `My number is ${n}0.`));
+  const { proposeOperations } = world.summariser;
+  world.summariser.proposeOperations = (prompt: Prompt, deadline: number) => {
+    if (prompt.user.includes('deadly')) throw new Error('the isolate died');
+    return proposeOperations(prompt, deadline);
+  };
+  for (let round = 0; round < 20; round += 1) {
+    await world.deliver(chat).catch(() => undefined);
+    world.elapse(60_000);
+  }
+  const updates = await Promise.all(ids.map((id) => world.update(chat, id)));
+  expect(updates.map(({ status }) => status)).toEqual(ids.map((_, at) => (at === 4 ? 'failed' : 'complete')));
+  expect(updates[4]?.error?.code).toBe('worker_lost');
+  expect(updates.map(({ attempts }) => attempts)).toEqual(Array(8).fill(1));
 });
 
 test('workers that die with a batch in hand cost no healthy update its life', async () => {
@@ -110,10 +144,7 @@ test('workers that die with a batch in hand cost no healthy update its life', as
   const chat = await world.openChat();
   const ids = [];
   for (let n = 1; n <= 4; n += 1) ids.push(await world.say(chat, `My number is ${n}0.`));
-  for (let death = 1; death <= 2; death += 1) {
-    await world.queue.claimUpdate(chat, { holder: `dead-worker-${death}`, leaseMs: 25_000, batchLimit: 8 });
-    world.elapse(25_001);
-  }
+  await world.killWorkers(chat, 2);
   for (let round = 0; round < 6; round += 1) await world.deliver(chat);
   expect((await Promise.all(ids.map((id) => world.update(chat, id)))).map(({ status }) => status)).toEqual(
     Array(4).fill('complete'),

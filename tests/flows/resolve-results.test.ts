@@ -46,11 +46,14 @@ test('a version that is not there yet is rejected, the present one changes nothi
   ]);
 });
 
-test('a row whose attempts are spent ends as a dead letter instead of blocking the chat', async () => {
+test('a row that its workers did not survive ends as a dead letter instead of blocking the chat', async () => {
   const { world, chat, claim } = await claimed({ version: 1 });
-  const worn = { ...claim, updates: claim.updates.map((update) => ({ ...update, attempts: 4 })) };
+  const worn = { ...claim, deaths: 5 };
   expect(await resolveResults(world, chat, worn)).toEqual({ outcome: 'done' });
   const [row] = claim.updates;
   if (row === undefined) throw new Error('no row');
-  expect(await world.update(chat, row.queueId)).toMatchObject({ status: 'failed' });
+  expect(await world.update(chat, row.queueId)).toMatchObject({
+    status: 'failed',
+    error: { code: 'worker_lost' },
+  });
 });

@@ -60,6 +60,23 @@ describe('200', () => {
   });
 });
 
+describe('200, degraded', () => {
+  test('without the model requests are served, so its lines take nobody out of rotation', async () => {
+    const [postgres, model] = [dependency('postgres'), dependency('model')];
+    model.state.isUp = false;
+    const edge = createEdge({}, () => ({ probes: [postgres.probe, { ...model.probe, isAdvisory: true }] }));
+    const response = await edge.call('GET', '/health/ready', { as: null });
+    expect(response.status).toBe(200);
+    expect(healthReply.parse(await response.json())).toEqual({
+      status: 'degraded',
+      dependencies: [
+        { name: 'postgres', ok: true, detail: 'answers' },
+        { name: 'model', ok: false, detail: 'does not answer as it should' },
+      ],
+    });
+  });
+});
+
 describe('503', () => {
   test('a dependency that does not answer is named, and its cause is not', async () => {
     const [postgres, redis] = [dependency('postgres'), dependency('redis')];

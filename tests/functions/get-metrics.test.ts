@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { unavailable } from '../../src/domain/problem.ts';
-import { err } from '../../src/domain/result.ts';
+import { err, ok } from '../../src/domain/result.ts';
 import { createEdge, expectProblem, METRICS_TOKEN } from '../support/edge.ts';
+import { SOME_METRICS } from '../support/fakes/in-memory-machinery.ts';
 
 const authorization = `Bearer ${METRICS_TOKEN}`;
 const scrape = (edge = createEdge()) =>
@@ -27,6 +28,11 @@ describe('200', () => {
         'saidso_update_latency_seconds_count 10',
         'saidso_model_tokens_total{direction="output"} 610',
         'saidso_dead_letter_callbacks_total 3',
+        'saidso_open_update_deaths 2',
+        'saidso_open_updates_rung_again 1',
+        'saidso_circuit_state{state="closed"} 0',
+        'saidso_circuit_state{state="half_open"} 1',
+        'saidso_circuit_opened_total 4',
         'saidso_stats_refreshed_timestamp_seconds 1795255140',
       ]),
     );
@@ -38,6 +44,18 @@ describe('200', () => {
       status: 0,
       said: '',
     });
+  });
+});
+
+describe('200, from a database that is a version behind', () => {
+  test('what it does not know is left out', async () => {
+    const { circuit: _circuit, open_deaths: _deaths, open_rung_again: _rung, ...older } = SOME_METRICS;
+    const edge = createEdge({}, ({ machinery }) => ({
+      machinery: { ...machinery, serviceMetrics: async () => ok(older) },
+    }));
+    const text = await (await scrape(edge)).text();
+    expect(text).not.toMatch(/circuit|deaths|rung_again/);
+    expect(text).toContain('saidso_dead_letters 1');
   });
 });
 

@@ -4,6 +4,7 @@ import { pollUntil } from '../../local/postgres/poll-until.ts';
 import { asId, type OwnedChat, type QueueId } from '../../src/domain/ids.ts';
 import { EMPTY_MEMORY, type Entry } from '../../src/domain/memory.ts';
 import type { Result } from '../../src/domain/result.ts';
+import type { Circuit } from '../../src/ports/circuit.ts';
 import type { DeadLetters } from '../../src/ports/dead-letters.ts';
 import type { MemoryStore } from '../../src/ports/memory-store.ts';
 import type {
@@ -20,6 +21,7 @@ import { newChat } from '../support/memory-examples.ts';
 export type QueueUnderTest = {
   readonly queue: UpdateQueue;
   readonly store: MemoryStore;
+  readonly circuit: Circuit;
   readonly deadLetters: DeadLetters;
 };
 type Held = Extract<Claim, { outcome: 'claimed' }>;

@@ -143,7 +143,7 @@ export function updateEndingsContract(name: string, ports: () => QueueUnderTest)
         return rung.length > 0;
       }, 5_000);
       expect(rung).toEqual([2]);
-      expect(await shown(chat, queueId)).toMatchObject({ status: 'pending_summarization', attempts: 1 });
+      expect(await shown(chat, queueId)).toMatchObject({ status: 'pending_summarization', attempts: 0 });
     });
 
     test('a row that is ready to write is rung for as well', async () => {

@@ -136,7 +136,7 @@ export function updateQueueContract(name: string, ports: () => QueueUnderTest): 
       const [queueId] = await appendMany(chat, 1);
       const slow = await claim(chat, SHORT_MS);
       const next = await claimAfterExpiry(chat);
-      expect([next.fence, next.updates[0]?.attempts]).toEqual([slow.fence + 1, 2]);
+      expect([next.fence, next.updates[0]?.attempts, next.deaths]).toEqual([slow.fence + 1, 1, 1]);
       const stale = { ok: false, error: { code: 'stale_fence' } };
       const { queue } = ports();
       const row = queueId ?? newQueueId();
@@ -160,11 +160,33 @@ export function updateQueueContract(name: string, ports: () => QueueUnderTest): 
     test('a row that has cost two attempts is claimed alone, whatever the batch was', async () => {
       const chat = await openChat();
       await appendMany(chat, 3);
-      expect((await claim(chat, SHORT_MS)).updates.map(({ seq }) => seq)).toEqual([1, 2, 3]);
-      const second = await claimAfterExpiry(chat, SHORT_MS);
-      expect(second.updates.map(({ attempts }) => attempts)).toEqual([2, 2, 2]);
-      const third = await claimAfterExpiry(chat);
-      expect(third.updates.map(({ seq, attempts }) => [seq, attempts])).toEqual([[1, 3]]);
+      for (const fence of [1, 2]) {
+        expect((await claim(chat)).updates.map(({ seq, attempts }) => [seq, attempts])).toEqual([
+          [1, fence],
+          [2, fence],
+          [3, fence],
+        ]);
+        await ports().queue.releaseUpdate({ ...releaseOf(chat), fence });
+      }
+      expect((await claim(chat)).updates.map(({ seq, attempts }) => [seq, attempts])).toEqual([[1, 3]]);
+    });
+
+    test('a death gives the attempt back, is counted, and halves the batch until a success', async () => {
+      const chat = await openChat();
+      await appendMany(chat, 4);
+      const claims = [await claim(chat, SHORT_MS)];
+      for (let death = 1; death <= 3; death++) claims.push(await claimAfterExpiry(chat, SHORT_MS));
+      expect(claims.map(({ updates, deaths }) => [updates.map(({ attempts }) => attempts), deaths])).toEqual([
+        [[1, 1, 1, 1], 0],
+        [[1, 1], 1],
+        [[1], 2],
+        [[1], 3],
+      ]);
+      const last = await claimAfterExpiry(chat);
+      expect([last.updates.map(({ seq }) => seq), last.deaths]).toEqual([[1], 4]);
+      await ports().queue.storeResult(chat, last.fence, resultsOf(last));
+      take(await ports().queue.applyUpdate(applyOf(chat, last)));
+      expect((await claim(chat)).updates.map(({ seq }) => seq)).toEqual([2, 3, 4]);
     });
 
     test('stored results wait for their write, survive their worker and come before the model', async () => {

@@ -1,17 +1,20 @@
 // The fake and the real thing keep one contract: the queue and the store in memory, and on Postgres through PostgREST.
 import { afterAll, beforeAll } from 'vitest';
 import type { RunningRest } from '../../local/rest.ts';
+import { createCircuit } from '../../src/adapters/postgres/circuit.ts';
 import { createDatabase as openDatabase } from '../../src/adapters/postgres/client.ts';
 import { createDeadLetters } from '../../src/adapters/postgres/dead-letters.ts';
 import { createMemoryStore } from '../../src/adapters/postgres/memory-store.ts';
 import { createUpdateQueue } from '../../src/adapters/postgres/update-queue.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createInMemoryCircuit } from '../support/fakes/in-memory-circuit.ts';
 import { createInMemoryDatabase } from '../support/fakes/in-memory-database.ts';
 import { createInMemoryDeadLetters } from '../support/fakes/in-memory-dead-letters.ts';
 import { createInMemoryQueue } from '../support/fakes/in-memory-queue.ts';
 import { createInMemoryStore } from '../support/fakes/in-memory-store.ts';
 import { SECRET_KEY, startRestFor } from '../support/rest.ts';
 import { testConfig } from '../support/test-config.ts';
+import { circuitContract } from './circuit.contract.ts';
 import { deadLettersContract } from './dead-letters.contract.ts';
 import { decisionsContract } from './decisions.contract.ts';
 import { memoryStoreContract } from './memory-store.contract.ts';
@@ -23,6 +26,7 @@ const memory = createInMemoryDatabase(() => Date.now());
 const fake: QueueUnderTest = {
   queue: createInMemoryQueue(memory),
   store: createInMemoryStore(memory),
+  circuit: createInMemoryCircuit(memory),
   deadLetters: createInMemoryDeadLetters(memory),
 };
 
@@ -37,6 +41,7 @@ beforeAll(async () => {
   real = {
     queue: createUpdateQueue(client),
     store: createMemoryStore(client),
+    circuit: createCircuit(client),
     deadLetters: createDeadLetters(client),
   };
 });
@@ -49,6 +54,7 @@ for (const contract of [
   updateQueueContract,
   decisionsContract,
   updateEndingsContract,
+  circuitContract,
   deadLettersContract,
   memoryStoreContract,
 ]) {

@@ -57,6 +57,24 @@ const MUTANTS: readonly SqlMutant[] = [
     ],
   },
   {
+    name: 'describe_claim that gives a redrive the seq of its own row',
+    breaks: /^[235] /m,
+    edits: [
+      {
+        of: 'describe_claim',
+        from: /'stamp_seq', coalesce\(q\.stamp_seq, q\.seq\)/,
+        to: "'stamp_seq', q.seq",
+      },
+    ],
+  },
+  {
+    name: 'redrive_update that does not ask for a successor, which the index then refuses,',
+    breaks: /^0 an error was thrown/m,
+    edits: [
+      { of: 'redrive_update', from: /elsif letter\.redriven_as is not null then/, to: 'elsif false then' },
+    ],
+  },
+  {
     name: 'apply_update without fence, version and order, which hide one another,',
     breaks: /^[02345] /m,
     edits: [

@@ -27,8 +27,13 @@ export type RuntimeOptions = {
   readonly settings?: Readonly<Record<string, string>>;
 };
 
+/** What a runtime needs to know of a stack. */
+export type Beside = Pick<TestStack, 'postgres' | 'rest' | 'redis' | 'qstash' | 'model'> & {
+  readonly state: Pick<TestStack['state'], 'credentials'>;
+};
+
 /** @throws Error with what the process printed when it does not answer `/health/live` within 20 s. */
-export async function runRuntime(stack: TestStack, options: RuntimeOptions): Promise<Runtime> {
+export async function runRuntime(stack: Beside, options: RuntimeOptions): Promise<Runtime> {
   const port = await freePort();
   const api = `http://127.0.0.1:${port}${options.path ?? ''}`;
   const [program, ...args] = options.command;
@@ -62,8 +67,8 @@ export async function runRuntime(stack: TestStack, options: RuntimeOptions): Pro
   return { api, output: () => output, stop };
 }
 
-function settingsOf(stack: TestStack, api: string): Record<string, string> {
-  const { api: _, postgres, rest, redis, qstash } = stack;
+function settingsOf(stack: Beside, api: string): Record<string, string> {
+  const { postgres, rest, redis, qstash } = stack;
   const model = stack.model.replace(/\/v1$/, '');
   const at = { api, postgres, rest, redis, qstash, model };
   return workerSettings(at, loadCredentials(stack.state.credentials), chooseModel({}, model), {});

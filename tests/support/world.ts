@@ -20,6 +20,7 @@ import { createWaiters } from '../../src/flows/waiters.ts';
 import type { LogFields } from '../../src/ports/runtime.ts';
 import type { CountTokens, Summariser } from '../../src/ports/summariser.ts';
 import { createInMemoryCache } from './fakes/in-memory-cache.ts';
+import { createInMemoryCircuit } from './fakes/in-memory-circuit.ts';
 import { createInMemoryDatabase } from './fakes/in-memory-database.ts';
 import { createInMemoryDeadLetters } from './fakes/in-memory-dead-letters.ts';
 import { createInMemoryPublisher } from './fakes/in-memory-publisher.ts';
@@ -87,6 +88,7 @@ export function createWorld(
   const publisher = createInMemoryPublisher();
   const ports = {
     queue: createInMemoryQueue(database),
+    circuit: createInMemoryCircuit(database),
     store: createInMemoryStore(database),
     deadLetters: createInMemoryDeadLetters(database),
     cache: createInMemoryCache(),
@@ -107,6 +109,8 @@ export function createWorld(
       modelDeadlineMs: 12_000,
       handlerDeadlineMs: 20_000,
       maxAttempts: 3,
+      maxDeaths: 5,
+      circuit: { failureLimit: 3, openMs: 5_000, openMostMs: 30_000 },
       tokenLimit: 2_000,
       strictAttribution: false,
       offlineFallback: false,
@@ -114,6 +118,7 @@ export function createWorld(
       freshMs: 60_000,
       keepMs: 86_400_000,
       republishAfterMs: 20_000,
+      republishLimit: 500,
       textDays: 7,
       rowDays: 30,
       closedDays: 30,
@@ -159,6 +164,13 @@ export function createWorld(
       for (let next = publisher.published.shift(); next !== undefined; next = publisher.published.shift())
         outcomes.push(await summarizeChat(ports, next.body));
       return outcomes;
+    },
+    /** Workers that claim and never come back, one lease after the other. */
+    async killWorkers(chat: OwnedChat, count: number) {
+      for (let death = 1; death <= count; death += 1) {
+        await ports.queue.claimUpdate(chat, { holder: ports.ids.newId(), leaseMs: 25_000, batchLimit: 8 });
+        nowMs += 25_001;
+      }
     },
     deliver: (chat: OwnedChat) =>
       summarizeChat(ports, { tenant_id: chat.tenantId, user_id: chat.userId, chat_id: chat.chatId }),

@@ -23,7 +23,10 @@ export const claimUpdate =
       case 'gone':
         return ok({ outcome: 'gone' });
       case 'empty':
-        return ok({ outcome: 'empty', retryAt: row.retry_at });
+        return ok({
+          outcome: row.circuit === undefined ? 'empty' : 'circuit_open',
+          retryAt: row.retry_at,
+        });
       case 'lease_held':
         return ok({ outcome: 'lease_held', leaseUntil: row.lease_until });
       case 'claimed':
@@ -35,6 +38,8 @@ export const claimUpdate =
           version: row.version,
           updates: row.rows.map(readUpdateRow),
           entries: row.entries.map(readLoggedEntry),
+          circuit: row.circuit ? { state: row.circuit.state, wantsAnswer: row.circuit.wants_answer } : null,
+          deaths: row.deaths,
           ...(row.dead_seqs?.length && { deadSeqs: row.dead_seqs }),
         });
     }

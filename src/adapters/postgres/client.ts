@@ -6,6 +6,7 @@ import type { Database as Schema } from '../../contract/database.ts';
 import { type Problem, unavailable } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { FenceRefusal } from '../../ports/update-queue.ts';
+import { createBreaker } from './breaker.ts';
 import { type Refusal, readSqlstate } from './sqlstate.ts';
 
 export type PostgresSettings = Pick<Config, 'SUPABASE_URL' | 'SUPABASE_SECRET_KEY' | 'POSTGRES_DEADLINE_MS'>;
@@ -35,8 +36,10 @@ export type Database = {
 /**
  * Makes the client; no connection is opened, so it is cheap per request and safe per isolate.
  * An answer lost to the deadline leaves open whether the function ran: every function can be repeated or is fenced.
+ * @param now ms, for the breaker; only differences matter
  */
-export function createDatabase(config: PostgresSettings): Database {
+export function createDatabase(config: PostgresSettings, now: () => number = Date.now): Database {
+  const breaker = createBreaker(now);
   const client = createClient<Schema>(config.SUPABASE_URL, config.SUPABASE_SECRET_KEY.open(), {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     // A redirect that is followed would send the secret key on: fetch takes off Authorization, but not `apikey`.
@@ -48,12 +51,15 @@ export function createDatabase(config: PostgresSettings): Database {
     args: object,
     row: Row,
   ): Promise<Result<z.output<Row>, Refusal>> {
+    if (!breaker.allows()) return err({ kind: 'unavailable' });
     // `never`: the arguments were checked against this name by `rpc` and `fencedRpc`, nulls apart.
     const { data, error } = await client
       .rpc(name, args as never)
       // The queue and the caller retry; a second try hidden in here would outlive the deadline of the caller.
       .retry(false)
       .abortSignal(AbortSignal.timeout(config.POSTGRES_DEADLINE_MS));
+    if (error !== null && !error.code) breaker.silent();
+    else breaker.answered();
     if (error !== null) return err(refusalOf(name, error));
     // None of our functions answers null: this is an empty body of something in between.
     if (data === null) return err({ kind: 'unavailable' });

@@ -26,6 +26,8 @@ export type Gate = {
   readonly hold: (pathEnd: string) => void;
   /** Connections of requests to paths that end so break off before the part has seen them. */
   readonly cut: (pathEnd: string) => void;
+  /** Every request gets this answer, as from a part that talks nonsense. */
+  readonly answer: (status: number, body: string) => void;
   /** Waits until so many are held. */
   readonly held: (count: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -39,6 +41,7 @@ export async function openGate(target: string): Promise<Gate> {
   let waits: (path: string) => boolean = () => false;
   let breaks: (path: string) => boolean = () => false;
   let waiting: (() => void)[] = [];
+  let nonsense: { readonly status: number; readonly body: string } | null = null;
 
   function forward(incoming: IncomingMessage, response: ServerResponse, body: Buffer): void {
     if (response.destroyed || incoming.socket.destroyed) return;
@@ -66,6 +69,10 @@ export async function openGate(target: string): Promise<Gate> {
     if (breaks(path)) return void response.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+    if (nonsense !== null) {
+      response.writeHead(nonsense.status, { 'content-type': 'application/json' }).end(nonsense.body);
+      return;
+    }
     if (waits(path)) await new Promise<void>((resolve) => waiting.push(resolve));
     forward(incoming, response, Buffer.concat(chunks));
   }
@@ -90,6 +97,7 @@ export async function openGate(target: string): Promise<Gate> {
   const release = () => {
     waits = () => false;
     breaks = () => false;
+    nonsense = null;
     for (const go of waiting) go();
     waiting = [];
   };
@@ -115,6 +123,9 @@ export async function openGate(target: string): Promise<Gate> {
     },
     cut: (pathEnd) => {
       breaks = (path) => path.endsWith(pathEnd);
+    },
+    answer: (status, body) => {
+      nonsense = { status, body };
     },
     held: (count) => until(`${count} requests held`, () => waiting.length >= count),
     async close() {

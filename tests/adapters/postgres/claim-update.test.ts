@@ -61,14 +61,15 @@ test('the same holder again gets the same claim, and no attempt is spent', async
   expect(await stage.queue.claimUpdate(chat, one)).toEqual(first);
 });
 
-test('a lease that ran out passes on with a higher fence and a spent attempt', async () => {
+test('a lease that ran out passes on with a higher fence, half of the rows, and the lost attempt given back', async () => {
   const chat = await stage.createdChat();
   await appendMany(stage.queue, chat, 2);
-  await claimRows(stage.queue, chat);
+  const first = await claimRows(stage.queue, chat);
   await killLease(chat.chatId);
   const second = await claimRows(stage.queue, chat);
   expect(second.fence).toBe(2);
-  expect(second.updates.map(({ attempts }) => attempts)).toEqual([2, 2]);
+  expect(second.updates.map(({ attempts }) => attempts)).toEqual([1]);
+  expect([first.deaths, second.deaths]).toEqual([0, 1]);
 });
 
 test('a row that has cost two attempts goes alone from then on', async () => {

@@ -39,6 +39,8 @@ const seedOf = (source: OwnedChat, change: Partial<Continuation> = {}): Continua
     version: 0,
     updates: [],
     entries: [],
+    circuit: null,
+    deaths: 0,
   });
   return {
     source,

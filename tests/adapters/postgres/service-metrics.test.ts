@@ -23,6 +23,9 @@ test('a new service has counted nothing', async () => {
     model: { calls: 0, failures: 0, input_tokens: 0, output_tokens: 0 },
     dead_letter_callbacks: 0,
     dead_letters: 0,
+    open_deaths: 0,
+    open_rung_again: 0,
+    circuit: { state: 'closed', failures: 0, opened: 0 },
     stats_refreshed_at: null,
   });
 });

@@ -1,19 +1,13 @@
 // Planted mistakes: drivers and queues with one guard missing, each as an engineer might really get it wrong.
-import type { Tamper } from '../../../sim/drivers/memory.ts';
 import { ok } from '../../../src/domain/result.ts';
 import type { CachedMemory } from '../../../src/ports/memory-cache.ts';
 import { keyOf, snapshot } from '../../support/fakes/in-memory-database.ts';
+import { CIRCUIT_MUTANTS } from './circuit-mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { applyWithoutGuards } from './unguarded-apply.ts';
 
-export type Mutant = {
-  /** As the end of the sentence "a … is reported". */
-  readonly name: string;
-  readonly tamper: Tamper;
-  /** Of the invariant that it breaks, as the violation begins. */
-  readonly breaks: RegExp;
-};
-
 export const MUTANTS: readonly Mutant[] = [
+  ...CIRCUIT_MUTANTS,
   {
     name: 'database that checks neither fence nor version nor order',
     breaks: /^[2345] /,

@@ -21,6 +21,7 @@ import { isTerminal } from '../../../src/domain/update.ts';
 import type { UpdatePayload } from '../../../src/domain/update-payload.ts';
 import type { Chat } from '../../../src/ports/memory-store.ts';
 import type { UpdateResult } from '../../../src/ports/update-queue.ts';
+import { type CircuitRow, createCircuitRow } from './in-memory-circuit.ts';
 
 export type Row = {
   readonly queueId: QueueId;
@@ -40,6 +41,7 @@ export type Row = {
   status: UpdateStatus;
   outcome: UpdateOutcome | null;
   attempts: number;
+  deaths: number;
   publishAttempt: number;
   publishedAtMs: number;
   retryAtMs: number | null;
@@ -77,7 +79,14 @@ export type ChatState = {
     readonly diff: readonly DiffLine[];
     readonly createdAtMs: number;
   }[];
-  lease: { fence: number; holder: string | null; untilMs: number | null; batchLimit: number };
+  lease: {
+    fence: number;
+    holder: string | null;
+    untilMs: number | null;
+    batchLimit: number;
+    /** Whether the newest claim spent an attempt of its rows. */
+    isCharged: boolean;
+  };
 };
 
 export type ErasedChat = OwnedChat & {
@@ -90,6 +99,7 @@ export type ErasedChat = OwnedChat & {
 export type InMemoryDatabase = {
   readonly chats: Map<string, ChatState>;
   readonly erased: Map<string, ErasedChat>;
+  readonly circuit: CircuitRow;
   readonly now: () => number;
 };
 
@@ -97,6 +107,7 @@ export type InMemoryDatabase = {
 export const createInMemoryDatabase = (now: () => number): InMemoryDatabase => ({
   chats: new Map(),
   erased: new Map(),
+  circuit: createCircuitRow(),
   now,
 });
 
@@ -128,7 +139,7 @@ export function createChatState(chat: OwnedChat, metadata: Chat['metadata'], now
     rows: [],
     entries: [],
     revisions: [],
-    lease: { fence: 0, holder: null, untilMs: null, batchLimit: 8 },
+    lease: { fence: 0, holder: null, untilMs: null, batchLimit: 8, isCharged: true },
   };
 }
 
@@ -155,10 +166,22 @@ export function advanceAppliedSeq(chat: ChatState): void {
   }
 }
 
-/** A lease that has run out gives its rows back; only then may another worker take them. */
+/** Gives the rows of the newest claim back; a claim that spent no attempt has none to give back. */
+export function unclaimRows(chat: ChatState, spendsAttempt: boolean): readonly Row[] {
+  const rows = chat.rows.filter(({ status }) => status === 'processing');
+  for (const row of rows) {
+    row.status = 'pending_summarization';
+    if (!spendsAttempt && chat.lease.isCharged) row.attempts = Math.max(0, row.attempts - 1);
+  }
+  return rows;
+}
+
+/** A lease that has run out gives its rows back; only then may another worker take them. A death is no attempt. */
 export function expireLease(chat: ChatState, nowMs: number): void {
   const { lease } = chat;
   if (lease.untilMs !== null && lease.untilMs > nowMs) return;
-  for (const row of chat.rows) if (row.status === 'processing') row.status = 'pending_summarization';
-  chat.lease = { ...lease, holder: null, untilMs: null };
+  const dead = unclaimRows(chat, false);
+  for (const row of dead) row.deaths += 1;
+  const batchLimit = dead.length === 0 ? lease.batchLimit : Math.max(1, Math.floor(dead.length / 2));
+  chat.lease = { ...lease, holder: null, untilMs: null, batchLimit };
 }

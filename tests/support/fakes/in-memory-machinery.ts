@@ -11,6 +11,9 @@ export const SOME_METRICS: ServiceMetrics = {
   model: { calls: 11, failures: 2, input_tokens: 4_200, output_tokens: 610 },
   dead_letter_callbacks: 3,
   dead_letters: 1,
+  open_deaths: 2,
+  open_rung_again: 1,
+  circuit: { state: 'half_open', failures: 5, opened: 4 },
   stats_refreshed_at: '2026-11-21T09:59:00.000Z',
 };
 

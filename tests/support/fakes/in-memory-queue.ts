@@ -7,7 +7,6 @@ import { claimRows } from './in-memory-claim.ts';
 import {
   advanceAppliedSeq,
   type ChatState,
-  expireLease,
   type InMemoryDatabase,
   isOpen,
   iso,
@@ -15,7 +14,9 @@ import {
   NOT_FOUND,
   type Row,
   snapshot,
+  unclaimRows,
 } from './in-memory-database.ts';
+import { strandedIn } from './in-memory-stranded.ts';
 import { createRow, showUpdate } from './in-memory-update.ts';
 
 const ESTIMATE_MS = 2_000;
@@ -32,12 +33,6 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
   };
   const free = (chat: ChatState, batchLimit: number) => {
     chat.lease = { ...chat.lease, holder: null, untilMs: null, batchLimit };
-  };
-  const giveBack = (chat: ChatState, spendsAttempt: boolean) => {
-    for (const row of chat.rows.filter(({ status }) => status === 'processing')) {
-      row.status = 'pending_summarization';
-      if (!spendsAttempt) row.attempts -= 1;
-    }
   };
   const hasMore = (chat: ChatState) => chat.rows.some(isOpen);
 
@@ -62,7 +57,7 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
 
     async claimUpdate(ref, lease) {
       const chat = chats.get(keyOf(ref));
-      return ok(chat === undefined ? { outcome: 'gone' } : claimRows(chat, lease, now()));
+      return ok(chat === undefined ? { outcome: 'gone' } : claimRows(chat, database.circuit, lease, now()));
     },
 
     async storeResult(ref, fence, results) {
@@ -127,7 +122,7 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
         row.retryAtMs = now() + release.retryInMs;
         row.error = { code: release.errorCode, detail: release.errorDetail };
       }
-      giveBack(chat, release.spendsAttempt);
+      unclaimRows(chat, release.spendsAttempt);
       free(chat, release.batchLimit);
       return ok({ more: hasMore(chat) });
     },
@@ -147,30 +142,13 @@ export function createInMemoryQueue(database: InMemoryDatabase): UpdateQueue {
           retryAtMs: null,
         });
       }
-      giveBack(chat, false);
+      unclaimRows(chat, false);
       free(chat, 8);
       advanceAppliedSeq(chat);
       return ok({ userId: chat.userId, memory: snapshot(chat), more: hasMore(chat) });
     },
 
-    async strandedUpdates(republishAfterMs, most) {
-      const at = now();
-      const stranded = [...chats.values()].flatMap((chat) => {
-        expireLease(chat, at);
-        const head = chat.rows.find(isOpen);
-        if (head === undefined || chat.lease.untilMs !== null) return [];
-        if ((head.retryAtMs ?? 0) > at || head.publishedAtMs > at - republishAfterMs) return [];
-        return [{ chat, head }];
-      });
-      return ok(
-        stranded.slice(0, most).map(({ chat, head }) => {
-          head.publishAttempt += 1;
-          head.publishedAtMs = at;
-          const { tenantId, userId, chatId } = chat;
-          return { tenantId, userId, chatId, queueId: head.queueId, publishAttempt: head.publishAttempt };
-        }),
-      );
-    },
+    strandedUpdates: async (republishAfterMs, most) => ok(strandedIn(database, republishAfterMs, most)),
 
     async readUpdate(owner, queueId) {
       for (const chat of chats.values()) {

@@ -37,6 +37,7 @@ export function createRow(append: Append, seq: number, nowMs: number): Row {
       status: 'pending_summarization',
       outcome: null,
       attempts: 0,
+      deaths: 0,
       publishAttempt: 1,
       publishedAtMs: nowMs,
     },

@@ -13,6 +13,9 @@ export type Planted = {
 /** A complete update that is not the last of its chat, and a chat with many revisions. */
 const COMPLETE = `(select q.id from public.chat_context_queue q join public.chats c using (tenant_id, chat_id)
   where q.status = 'complete' and q.seq < c.accepted_seq order by q.id limit 1)`;
+/** A dead letter that nobody has decided about. */
+const LETTER = `(select q.id from public.chat_context_queue q
+  where q.outcome = 'dead_letter' and q.redriven_as is null order by q.id limit 1)`;
 const SECOND = `(tenant_id, chat_id) = (select r.tenant_id, r.chat_id from public.chat_revisions r
   where r.version = 2 order by r.chat_id limit 1) and version = 2`;
 const FACT = `(tenant_id, chat_id, seq, position) = (select f.tenant_id, f.chat_id, f.seq, f.position
@@ -94,6 +97,18 @@ export const PLANTED: readonly Planted[] = [
     sql: changeFacts(`update public.chat_facts set version = version + 1 where ${FACT}`),
   },
   {
+    what: 'a dead letter names a successor that is another update',
+    check: '02-redriven-once',
+    sql: `update public.chat_context_queue set redriven_as = ${COMPLETE} where id = ${LETTER}`,
+  },
+  {
+    what: 'a redrive bears another seq than its dead letter had',
+    check: '02-redriven-once',
+    sql: `select public.redrive_update(q.tenant_id, q.id, '55555555-5555-4555-8555-555555555555')
+        from public.chat_context_queue q where q.id = ${LETTER};
+      update public.chat_context_queue set stamp_seq = 0 where id = '55555555-5555-4555-8555-555555555555'`,
+  },
+  {
     what: 'a guard is switched off',
     check: '02-guards-on',
     sql: 'alter table public.chat_context_queue disable trigger guard_status_move',
@@ -115,7 +130,7 @@ export const PLANTED: readonly Planted[] = [
     check: '03-nothing-skipped',
     sql: changeRows(`update public.chat_context_queue q set status = 'pending_summarization', outcome = null,
         processed_at = null, created_at = clock_timestamp() + interval '1 year'
-      where q.status = 'failed' and exists (select from public.chat_revisions r where r.chat_id = q.chat_id
+      where q.status = 'failed' and q.redriven_as is null and exists (select from public.chat_revisions r where r.chat_id = q.chat_id
         and r.to_seq > q.seq)`),
   },
   {

@@ -1,0 +1,1 @@
+alter table public.chat_context_queue drop column deaths;

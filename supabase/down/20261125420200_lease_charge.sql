@@ -1,0 +1,1 @@
+alter table public.chat_leases drop column is_charged;
