@@ -59,7 +59,7 @@ export async function judgeRun(
       accepted,
       lost: failures.filter((line) => line.startsWith('1 ')).length,
       'worn out': wornOut,
-      'claims cut off': all.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
+      'claims cut off': all.reduce((sum, { deaths }) => sum + deaths, 0),
       chats,
       checks: checked.length,
       'slowest answer ms': slowestMs(asked),

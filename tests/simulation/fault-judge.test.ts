@@ -70,7 +70,7 @@ const row = (version: number, more: Partial<Row>): Row => ({
   words: null,
   payload: null,
   status: 'complete',
-  attempts: 1,
+  deaths: 0,
   error_code: null,
   applied_version: version,
   ...more,
