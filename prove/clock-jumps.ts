@@ -1,11 +1,12 @@
 // Clocks that jump by an hour and by a day, there and back, while updates are on their way: first that of one Worker of
-// two, then that of the database.
+// two, then that of the database, with a Worker killed while it holds leases of that time.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NODE, runRuntime } from '../tests/support/run-runtime.ts';
 import { type FaultRun, runFaults, SHORT_CLOCKS } from './faults/fault-run.ts';
+import { killParts } from './faults/kill-parts.ts';
 import { startLoad } from './faults/load.ts';
 import type { Proof } from './proof.ts';
 
@@ -54,6 +55,8 @@ async function jumpDatabase(run: FaultRun): Promise<void> {
   for (const offMs of JUMPS_MS) {
     await setDatabaseClock(run, offMs);
     await sleep(AWAY_MS);
+    // What it held is held until a time that does not come.
+    await killParts(run.stack, ['worker']);
     await setDatabaseClock(run, 0);
     await sleep(BACK_MS);
   }
