@@ -7,11 +7,14 @@ export type Outage = {
   stop(): void;
 };
 
-/** About two schedules in five meet one; long enough, now and then, for several probes to fail. */
-export function planOutage(random: Random, now: () => number): Outage {
-  const isMet = random.chance(0.4);
-  const fromMs = now() + random.between(0, 30_000);
-  const untilMs = fromMs + random.between(5_000, 90_000);
+/**
+ * About two schedules in five meet one; long enough, now and then, for several probes to fail.
+ * @param isCertain for plans that hurt one named step: then the first calls meet one, and a circuit has to be tripped.
+ */
+export function planOutage(random: Random, now: () => number, isCertain: boolean): Outage {
+  const isMet = random.chance(0.4) || isCertain;
+  const fromMs = now() + (isCertain ? 0 : random.between(0, 30_000));
+  const untilMs = fromMs + random.between(5_000, isCertain ? 15_000 : 90_000);
   let isStopped = false;
   return {
     isOut: () => isMet && !isStopped && now() >= fromMs && now() < untilMs,

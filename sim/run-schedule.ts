@@ -59,7 +59,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRep
   const log = createEventLog(timeline.now, START_MS, options.keepsLines === true);
   const plan = options.plan(createRandom(seed + 0.5 * 2 ** 40), timeline.now);
   // Dice of its own, so that a seed is the same schedule with and without.
-  const outage = planOutage(createRandom(seed + 0.25 * 2 ** 40), timeline.now);
+  const outage = planOutage(createRandom(seed + 0.25 * 2 ** 40), timeline.now, options.isEventful);
   const truth = createTruth();
   const owner = asId<UserId>(random.uuid());
   const chats: readonly OwnedChat[] = Array.from(

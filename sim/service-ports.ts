@@ -91,8 +91,8 @@ export function servicePorts(world: World, marks: Marks, { isolate, name, delive
       readUpdate: through('read-update', queue.readUpdate, POSTGRES_DOWN),
     },
     circuit: {
-      tripCircuit: through('trip', circuit.tripCircuit, POSTGRES_DOWN),
-      closeCircuit: through('close', circuit.closeCircuit, POSTGRES_DOWN),
+      tripCircuit: through('trip-circuit', circuit.tripCircuit, POSTGRES_DOWN),
+      closeCircuit: through('close-circuit', circuit.closeCircuit, POSTGRES_DOWN),
     },
     store: {
       ...store,
