@@ -1,6 +1,6 @@
 // Planted mistakes in what happens to a whole chat: it is closed, and another goes on from it.
 import { EMPTY_MEMORY } from '../../../src/domain/memory.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 export const CHAT_MUTANTS: readonly Mutant[] = [
   {
