@@ -32,7 +32,9 @@ type Ports = {
  */
 export async function readReadiness({ readiness, probes, clock, telemetry }: Ports): Promise<Readiness> {
   const { last } = readiness;
-  if (last !== null && clock.now() - last.atMs < KEEP_MS) return last.results;
+  const ageMs = last === null ? Number.POSITIVE_INFINITY : clock.now() - last.atMs;
+  // Negative: the clock was set back, and what was seen before would be believed until it has caught up.
+  if (last !== null && ageMs >= 0 && ageMs < KEEP_MS) return last.results;
   const results = await Promise.all(
     probes.map(async ({ name, isAdvisory = false, probe }) => {
       const { ok, detail, shown } = await probe().catch(failed);

@@ -16,4 +16,10 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'bad-inputs': async () => (await import('./hostile/bad-inputs.ts')).badInputs,
   'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
   'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
+  'worker-kills': async () => (await import('./worker-kills.ts')).workerKills,
+  'postgres-stops': async () => (await import('./postgres-stops.ts')).postgresStops,
+  'part-kills': async () => (await import('./part-kills.ts')).partKills,
+  'bad-network': async () => (await import('./bad-network.ts')).badNetwork,
+  'full-disk': async () => (await import('./full-disk.ts')).fullDisk,
+  'clock-jumps': async () => (await import('./clock-jumps.ts')).clockJumps,
 };

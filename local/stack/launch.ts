@@ -54,6 +54,7 @@ export function launchStack(options: LaunchOptions): Launch {
   let stack: StackJson | undefined;
   let stopped: Promise<void> | undefined;
   let record: ((part: string, pid: number) => void) | undefined;
+  let schedule: (() => Promise<void>) | undefined;
 
   /** Once it stops, parts that fail because of it are no news. */
   const step: Progress['step'] = (label, work, detail) =>
@@ -75,11 +76,8 @@ export function launchStack(options: LaunchOptions): Launch {
     const model = chooseModel(env, at.model);
     const bundle = await startParts(ports, at, keys, model, database);
     await startWorker(bundle, ports, workerSettings(at, keys, model, settings));
-    await step(
-      'sweep',
-      scheduleSweep(at.qstash, keys.qstash_token, at.api),
-      () => 'each minute, by the queue',
-    );
+    schedule = () => scheduleSweep(at.qstash, keys.qstash_token, at.api);
+    await step('sweep', schedule(), () => 'each minute, by the queue');
     if (database.kind !== 'project') await issueSampleKey(at.rest, keys);
     const pids = {
       supervisor: process.pid,
@@ -127,18 +125,30 @@ export function launchStack(options: LaunchOptions): Launch {
     await step('ready', awaitHealthy(api), (lines) => lines);
   }
 
+  /** Writes down who runs. On a full disk it fails, which must not end the stack: it is tried again at the next change. */
+  function note(name: string, pid: number): void {
+    try {
+      record?.(name, pid);
+      if (!stack) return;
+      stack = { ...stack, pids: { ...stack.pids, [name]: pid } };
+      writeStackJson(state, stack);
+    } catch (error) {
+      progress.say(`${progress.paint.yellow('!')} ${name} is not written down: ${(error as Error).message}`);
+    }
+  }
+
   function begin(part: Part): Promise<void> {
     if (stopped !== undefined) return Promise.reject(new Error('stopped'));
     const supervised = supervise(part, state.log(part.name), {
-      spawned: (name, pid) => {
-        record?.(name, pid);
-        if (!stack) return;
-        stack = { ...stack, pids: { ...stack.pids, [name]: pid } };
-        writeStackJson(state, stack);
-      },
+      spawned: note,
       died: (name, how) =>
         progress.say(`${progress.paint.yellow('!')} ${name} died (${how}); starting it again …`),
-      restored: (name, ms) => progress.say(`${progress.paint.green('✓')} ${name} is back after ${ms} ms.`),
+      restored: (name, ms) => {
+        progress.say(`${progress.paint.green('✓')} ${name} is back after ${ms} ms.`);
+        note(name, supervised.pid());
+        // A queue that lost its state lost the schedule too, and without it nothing that was lost is rung for again.
+        if (name === 'qstash') void schedule?.().catch(() => undefined);
+      },
     });
     running.set(part.name, supervised);
     return supervised.ready;

@@ -37,35 +37,42 @@ export type Supervised = {
   readonly stop: () => Promise<void>;
 };
 
-/** Part that stayed up this long starts again at once; a sooner end waits, so a broken part cannot burn a core. */
+/** A part that stayed up this long starts again at once; a sooner end waits, so a broken part cannot burn a core. */
 const STEADY_MS = 10_000;
-const LONGEST_WAIT_MS = 3_000;
+const SHORTEST_WAIT_MS = 100;
+/** For one that served before it ended, and for one that never did. */
+const LONGEST_WAIT_MS = { served: 500, neverServed: 3_000 } as const;
 
 /** Starts `part` and keeps it up until `stop`. Output of the process is appended to `logFile`. */
 export function supervise(part: Part, logFile: string, events: PartEvents): Supervised {
   let stopping = false;
   let quickEnds = 0;
+  let wasReady = false;
   let child = start();
   const ready = awaitReady();
   const kept = ready.then(keep, () => undefined);
 
   function start(): { process: ChildProcess; since: number; logFrom: number } {
     const logFrom = existsSync(logFile) ? statSync(logFile).size : 0;
-    const log = openSync(logFile, 'a', 0o600);
+    const log = openLog(logFile);
     const [program, ...args] = part.command;
     // A group of its own: Ctrl-C must reach the supervisor alone, which then stops the parts in order. Files, not
     // pipes: a part outlives a killed supervisor, and writing to nobody would end it half-way through its work.
     const process = spawn(program, args, { detached: true, env: part.env, stdio: ['ignore', log, log] });
-    closeSync(log);
+    if (log !== 'ignore') closeSync(log);
     process.on('error', () => undefined); // Told by the exit code below: there is no pid then.
     if (process.pid) events.spawned(part.name, process.pid);
     return { process, since: Date.now(), logFrom };
   }
 
   async function awaitReady(): Promise<void> {
+    wasReady = false;
     const isUp = () => part.isReady().catch(() => false);
     const inTime = await pollUntil(async () => hasEnded(child.process) || (await isUp()), part.startMs, 25);
-    if (inTime && !hasEnded(child.process)) return;
+    if (inTime && !hasEnded(child.process)) {
+      wasReady = true;
+      return;
+    }
     if (stopping) throw new PlainError(`${part.name} was stopped while it started.`, 'Run npm start again.');
     const [what, todo] = inTime ? readTail(logFile, child.logFrom) : [];
     await end(child.process, part.stopMs);
@@ -82,8 +89,11 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
       const { signalCode, exitCode } = child.process;
       signalGroup(child.process, part.orphanSignal);
       events.died(part.name, signalCode ?? `code ${exitCode}`);
-      quickEnds = Date.now() - child.since < STEADY_MS ? quickEnds + 1 : 0;
-      await sleep(Math.min(LONGEST_WAIT_MS, quickEnds < 2 ? 100 : 250 * 2 ** (quickEnds - 2)));
+      // One that served and was then ended by a signal was killed from outside: nothing says that it is broken.
+      const isHealthy = Date.now() - child.since >= STEADY_MS || (wasReady && signalCode !== null);
+      quickEnds = isHealthy ? 0 : quickEnds + 1;
+      const longest = wasReady ? LONGEST_WAIT_MS.served : LONGEST_WAIT_MS.neverServed;
+      await sleep(Math.min(longest, quickEnds < 2 ? SHORTEST_WAIT_MS : 250 * 2 ** (quickEnds - 2)));
       if (stopping) return;
       child = start();
       const began = Date.now();
@@ -105,6 +115,15 @@ export function supervise(part: Part, logFile: string, events: PartEvents): Supe
       await end(child.process, part.stopMs); // One that was being started again just now.
     },
   };
+}
+
+/** A part without a log is better than none: on a full disk there may be no room for a new file. */
+function openLog(file: string): number | 'ignore' {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch {
+    return 'ignore';
+  }
 }
 
 function hasEnded(child: ChildProcess): boolean {

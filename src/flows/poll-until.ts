@@ -22,10 +22,13 @@ export async function pollUntil<Read>(
   try {
     const until = ports.clock.now() + waitMs;
     let latest = first;
+    let slept = 0;
     for (let pause = FIRST_PAUSE_MS; !isDone(latest); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      const left = until - ports.clock.now();
+      // Also by what was slept: a clock that is set back must not hold the caller until it has caught up.
+      const left = Math.min(until - ports.clock.now(), waitMs - slept);
       if (left <= 0) break;
       await ports.clock.sleep(Math.min(pause, left));
+      slept += Math.min(pause, left);
       latest = await read();
     }
     return latest;

@@ -30,3 +30,26 @@ test('a read that throws gives its place back', async () => {
   await expect(pollUntil({ clock, waiters }, 'first', 1_000, () => false, broken)).rejects.toThrow('lost');
   expect(waiters.enter()).toBe(true);
 });
+
+test('a clock that is set back by a day in the middle does not prolong the wait', async () => {
+  const pauses: number[] = [];
+  let now = 90_000_000;
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      pauses.push(ms);
+      now += ms;
+      if (pauses.length === 3) now -= 86_400_000;
+      if (pauses.length > 50) throw new Error('still waiting');
+    },
+  };
+  const waiters = createWaiters(1);
+  await pollUntil(
+    { clock, waiters },
+    'first',
+    4_000,
+    () => false,
+    async () => 'again',
+  );
+  expect(pauses).toEqual([100, 200, 400, 800, 1_000, 1_000, 500]);
+});

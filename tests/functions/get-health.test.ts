@@ -49,6 +49,15 @@ describe('200', () => {
     await ready();
     expect(postgres.state.asked).toBe(2);
   });
+
+  test('what was seen before the clock was set back is not believed until it has caught up', async () => {
+    const postgres = dependency('postgres');
+    const edge = createEdge({}, () => ({ probes: [postgres.probe] }));
+    await edge.call('GET', '/health/ready', { as: null });
+    postgres.state.isUp = false;
+    edge.elapse(-3_600_000);
+    expect((await edge.call('GET', '/health/ready', { as: null })).status).toBe(503);
+  });
 });
 
 describe('200, degraded', () => {

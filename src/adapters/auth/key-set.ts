@@ -37,7 +37,9 @@ export function createKeySet(url: string, now: () => number): KeySet {
   let failedAt = Number.NEGATIVE_INFINITY;
   return async (header, token) => {
     const wait = remote.jwks() ? COOLDOWN_MS : COLD_COOLDOWN_MS;
-    if (now() - failedAt >= wait) {
+    const since = now() - failedAt;
+    // Negative: the clock was set back since, which must not keep the keys away until it has caught up.
+    if (since >= wait || since < 0) {
       try {
         return await remote(header, token);
       } catch (error) {

@@ -93,6 +93,15 @@ describe('warm', () => {
     expect(project.server.asked).toHaveLength(3);
   });
 
+  test('a clock that is set back after a failure does not keep the keys away', async () => {
+    project.server.behave('reset');
+    const authenticate = open();
+    expect(await authenticate(await longLived())).toMatchObject(UNAVAILABLE);
+    project.server.behave({ status: 200, body: project.jwks });
+    vi.setSystemTime(NOW - 60 * MINUTE);
+    expect(await authenticate(await longLived())).toMatchObject({ ok: true });
+  });
+
   test('an unknown key during an outage may be a new one [dependency_unavailable]', async () => {
     const authenticate = open();
     await authenticate(await longLived());
