@@ -9,7 +9,7 @@ import { ROW_GUARDS } from './sql-guards-of-rows.ts';
 export const SQL_GUARDS: readonly Guard[] = [...WRITING_GUARDS, ...ROW_GUARDS];
 export const SOURCE_GUARDS: readonly Guard[] = [...FLOW_GUARDS, ...WORD_GUARDS, ...CACHE_GUARDS];
 
-/** What the issue asks for. */
+/** Fewer would prove little. */
 export const FEWEST = 30;
 export const FEWEST_SQL = 12;
 
