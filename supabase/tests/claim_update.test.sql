@@ -22,7 +22,7 @@ set local saidso.now = '2026-01-01T00:00:25Z';
 select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000b', 25000, 8) -> 'fence', '2', 'then another holder has fence 2');
 select is((select array_agg(attempts order by seq) from public.chat_context_queue), '{1,0}', 'the lost attempts were given back, and half of the batch is claimed again');
 select is((select array_agg(deaths order by seq) from public.chat_context_queue), '{1,1}', 'a death is counted apart');
-select public.release_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', 2, 'model_unavailable', 'x', 0, false, 8, 0, 0);
+select public.release_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', (select fence from public.chat_leases), 'model_unavailable', 'x', 0, false, 8, 0, 0);
 select public.trip_circuit('00000000-0000-4000-8000-00000000000c', 'model_unauthorized', true, 5, 5000, 30000);
 set local saidso.now = '2026-01-01T00:00:29.999Z';
 select is(public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-00000000000c', '00000000-0000-4000-8000-00000000000e', 25000, 8) ->> 'retry_at', '2026-01-01T00:00:30+00:00', 'an open circuit says until when');

@@ -4,9 +4,10 @@ import { CHAT_MUTANTS } from '../mutants-of-chats.ts';
 import type { Guard } from './guard.ts';
 import { CACHE_GUARDS, FLOW_GUARDS, WORD_GUARDS } from './source-guards.ts';
 import { WRITING_GUARDS } from './sql-guards.ts';
+import { CIRCUIT_GUARDS } from './sql-guards-of-circuit.ts';
 import { ROW_GUARDS } from './sql-guards-of-rows.ts';
 
-export const SQL_GUARDS: readonly Guard[] = [...WRITING_GUARDS, ...ROW_GUARDS];
+export const SQL_GUARDS: readonly Guard[] = [...WRITING_GUARDS, ...ROW_GUARDS, ...CIRCUIT_GUARDS];
 export const SOURCE_GUARDS: readonly Guard[] = [...FLOW_GUARDS, ...WORD_GUARDS, ...CACHE_GUARDS];
 
 /** Fewer would prove little. */
