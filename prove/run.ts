@@ -1,75 +1,73 @@
 // `npm run prove [-- NAME …]`: the full figures behind docs/reliability.md. A line per proof as it starts and ends, its
-// progress in between, and `N passed, N failed` at the end. `--write` keeps the figures in prove/results.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// progress in between, and `N passed, N failed` at the end. `--write` keeps the figures in prove/results, `--jobs N`
+// says how many run at once.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Verdict } from './proof.ts';
 import { PROOFS } from './proofs.ts';
 import { keepResults } from './results.ts';
+import { runProof } from './run-proof.ts';
 
-const words = process.argv.slice(2);
-const isWriting = words.includes('--write');
-const named = words.filter((word) => !word.startsWith('--'));
-const unknown = named.filter((word) => !(word in PROOFS));
-if (unknown.length > 0) {
-  console.error(
-    `saidso: there is no proof called ${unknown.join(', ')}.\n        Proofs: ${Object.keys(PROOFS).join(', ')}.`,
-  );
-  process.exit(1);
+type Result = Verdict & { readonly name: string; readonly about: string; readonly seconds: number };
+
+function stop(what: string, todo: string): never {
+  console.error(`saidso: ${what}\n        ${todo}`);
+  return process.exit(1);
 }
-const chosen = named.length > 0 ? named : Object.keys(PROOFS);
 
-/** A proof that crashed or checked nothing is one failure. */
-function readVerdict(file: string, code: number): Verdict {
-  const broke = (why: string): Verdict => ({ passed: 0, failed: 1, figures: {}, failures: [why] });
-  try {
-    const verdict = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
-    return verdict.passed + verdict.failed > 0 ? verdict : broke('nothing was checked');
-  } catch {
-    return broke(`the proof ended with code ${code} and left no verdict; what it printed is above`);
+/** Two at once, where there are two cores: half of the proofs wait for killed processes most of their time. */
+const MOST_JOBS = 2;
+
+function readArguments(words: readonly string[]) {
+  const at = words.indexOf('--jobs');
+  const jobs = at < 0 ? Math.min(MOST_JOBS, availableParallelism()) : Number(words[at + 1]);
+  if (!Number.isInteger(jobs) || jobs < 1) stop('--jobs takes a whole number.', 'npm run prove -- --jobs 1');
+  const named = words.filter((word, place) => !word.startsWith('--') && (at < 0 || place !== at + 1));
+  const unknown = named.filter((word) => !(word in PROOFS));
+  if (unknown.length > 0)
+    stop(`there is no proof called ${unknown.join(', ')}.`, `Proofs: ${Object.keys(PROOFS).join(', ')}.`);
+  return {
+    jobs,
+    isWriting: words.includes('--write'),
+    chosen: named.length > 0 ? named : Object.keys(PROOFS),
+  };
+}
+
+const { jobs, isWriting, chosen } = readArguments(process.argv.slice(2));
+const folder = mkdtempSync(join(tmpdir(), 'saidso-prove-'));
+const results: Result[] = [];
+const waiting = [...chosen.entries()];
+
+async function work(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const [index, name] = next;
+    const place = `[${index + 1}/${chosen.length}] ${name}:`;
+    const about = (await PROOFS[name]?.())?.about ?? '';
+    console.log(`${place} ${about} …`);
+    const verdict = await runProof(name, folder, (line) => console.log(`  ${name}: ${line.trimStart()}`));
+    results.push({ ...verdict, name, about });
+    const figures = Object.entries(verdict.figures).map(([key, value]) => `${key} ${value}`);
+    console.log(
+      `${place} ${verdict.failed === 0 ? 'ok' : 'FAILED'}, ${verdict.passed} passed, ${verdict.failed} failed, ${verdict.seconds.toFixed(1)} s; ${figures.join(', ')}`,
+    );
+    for (const line of verdict.failures.slice(0, 10)) console.log(`  ${name}: ${line}`);
   }
 }
-
-const folder = mkdtempSync(join(tmpdir(), 'saidso-prove-'));
-const results: (Verdict & { name: string; about: string; seconds: number })[] = [];
-for (const [index, name] of chosen.entries()) {
-  const about = (await PROOFS[name]?.())?.about ?? '';
-  console.log(`[${index + 1}/${chosen.length}] ${name}: ${about} …`);
-  const started = Date.now();
-  const file = join(folder, `${name}.json`);
-  const code = await new Promise<number>((resolve) => {
-    const script = join(import.meta.dirname, 'run-one.ts');
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, name, file], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    child.on('error', () => resolve(1));
-    child.on('close', (exitCode) => resolve(exitCode ?? 1));
-  });
-  const verdict = readVerdict(file, code);
-  const seconds = (Date.now() - started) / 1000;
-  results.push({ ...verdict, name, about, seconds });
-  const figures = Object.entries(verdict.figures).map(([key, value]) => `${key} ${value}`);
-  console.log(
-    `[${index + 1}/${chosen.length}] ${name}: ${verdict.failed === 0 ? 'ok' : 'FAILED'}, ${verdict.passed} passed, ${verdict.failed} failed, ${seconds.toFixed(1)} s; ${figures.join(', ')}`,
-  );
-  for (const line of verdict.failures.slice(0, 10)) console.log(`  ${line}`);
-}
+const started = Date.now();
+await Promise.all(Array.from({ length: jobs }, work));
 rmSync(folder, { recursive: true, force: true });
 
 const sum = (pick: (verdict: Verdict) => number) => results.reduce((total, one) => total + pick(one), 0);
 const failed = sum((one) => one.failed);
+const broken = results.filter((one) => one.failed > 0).map(({ name }) => name);
 if (isWriting)
   keepResults(
-    results.map(({ name, about, passed, failed, figures, seconds }) => ({
-      name,
-      about,
-      passed,
-      failed,
-      figures,
-      seconds: Math.round(seconds),
-    })),
+    results.map(({ failures: _, ...kept }) => ({ ...kept, seconds: Math.round(kept.seconds) })),
     Object.keys(PROOFS),
   );
-console.log(`\n${sum((one) => one.passed)} passed, ${failed} failed`);
+console.log(
+  `\n${broken.length === 0 ? 'Every proof holds' : `Failing: ${broken.join(', ')}`} (${Math.round((Date.now() - started) / 1000)} s).`,
+);
+console.log(`${sum((one) => one.passed)} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -785,6 +785,28 @@ end
 $function$;
 comment on function public.claim_update(tenant_id uuid, chat_id uuid, holder uuid, lease_ms integer, batch_limit integer) is 'claimed | empty (with circuit: it is open) | lease_held | gone. At most 8 rows of one kind and 12,000 characters.';
 
+CREATE OR REPLACE FUNCTION public.clear_future_times(moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  horizon timestamptz := clear_future_times.moment + interval '5 minutes';
+begin
+  -- In the order of all locks: leases before rows. The worker that held such a lease is refused by its fence.
+  update public.chat_leases l set lease_until = clear_future_times.moment
+  where l.lease_until > horizon and (l.tenant_id, l.chat_id) in (
+    select q.tenant_id, q.chat_id from public.chat_context_queue q where q.processed_at is null);
+  update public.chat_context_queue q set
+    published_at = case when q.published_at > horizon then clear_future_times.moment - interval '1 hour' else q.published_at end,
+    retry_at = case when q.retry_at > horizon then null else q.retry_at end
+  where q.processed_at is null and (q.published_at > horizon or q.retry_at > horizon);
+  update public.circuits c set open_until = clear_future_times.moment
+  where c.open_until > clear_future_times.moment + interval '10 minutes';
+end
+$function$;
+comment on function public.clear_future_times(moment timestamp with time zone) is 'Leases, pauses, wake-ups and circuits more than minutes ahead of `moment`, as a clock that was set back leaves them, end now.';
+
 CREATE OR REPLACE FUNCTION public.close_chat(tenant_id uuid, user_id uuid, chat_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1313,28 +1335,6 @@ begin
 end
 $function$;
 comment on function public.finish_erasure(tenant_id uuid, chat_id uuid, redis_keys integer) is 'Completes the receipt of an erased chat. SDNFC.';
-
-CREATE OR REPLACE FUNCTION public.forget_future(moment timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  horizon timestamptz := forget_future.moment + interval '5 minutes';
-begin
-  -- In the order of all locks: leases before rows. The worker that held such a lease is refused by its fence.
-  update public.chat_leases l set lease_until = forget_future.moment
-  where l.lease_until > horizon and (l.tenant_id, l.chat_id) in (
-    select q.tenant_id, q.chat_id from public.chat_context_queue q where q.processed_at is null);
-  update public.chat_context_queue q set
-    published_at = case when q.published_at > horizon then forget_future.moment - interval '1 hour' else q.published_at end,
-    retry_at = case when q.retry_at > horizon then null else q.retry_at end
-  where q.processed_at is null and (q.published_at > horizon or q.retry_at > horizon);
-  update public.circuits c set open_until = forget_future.moment
-  where c.open_until > forget_future.moment + interval '10 minutes';
-end
-$function$;
-comment on function public.forget_future(moment timestamp with time zone) is 'Leases, pauses, wake-ups and circuits more than minutes ahead of `moment`, as a clock that was set back leaves them, end now.';
 
 CREATE OR REPLACE FUNCTION public.guard_apply(tenant_id uuid, chat_id uuid, expected_version bigint, updates jsonb)
  RETURNS void
@@ -2089,7 +2089,7 @@ declare
   answer jsonb := '[]';
   line jsonb;
 begin
-  perform public.forget_future(moment);
+  perform public.clear_future_times(moment);
   select c.state, c.open_until into circuit from public.circuits c where c.name = 'model';
   -- Chats that need the model and may be rung for.
   allowed := case when coalesce(circuit.state, 'closed') = 'closed' then stranded_updates.most

@@ -13,7 +13,7 @@ declare
   answer jsonb := '[]';
   line jsonb;
 begin
-  perform public.forget_future(moment);
+  perform public.clear_future_times(moment);
   select c.state, c.open_until into circuit from public.circuits c where c.name = 'model';
   -- Chats that need the model and may be rung for.
   allowed := case when coalesce(circuit.state, 'closed') = 'closed' then stranded_updates.most

@@ -26,7 +26,7 @@ const anchorOf = (heading: string): string =>
 
 /** A path of the repository in backticks; what only exists while a stack runs is left out. */
 const PATH = /^(?:src|functions|supabase|local|tests|docs|load|deploy|sim|verify)\/[\w./*{},-]*$/;
-const MADE_AT_RUN_TIME = /^local\/\.state|^load\/results|<|NAME/;
+const MADE_AT_RUN_TIME = /^local\/\.state|^(?:load|sim)\/results|<|NAME/;
 
 test('the pages of the documentation are found', () => {
   expect(pages.map(({ path }) => path)).toEqual(

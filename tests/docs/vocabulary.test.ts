@@ -22,6 +22,7 @@ const ALLOWED: readonly { readonly word: string; readonly text: RegExp }[] = [
     text: /session_user|session_id|session_replication_role|persistSession|detectSessionInUrl|Refresh the session/,
   },
   { word: 'replay', text: /Idempotency-Replayed|'replayed'|replayed|isReplay|A replay within five minutes/ },
+  { word: 'replay', text: /erasures -- replay/ },
   { word: 'forget', text: /function forget\(|^\s*forget\(|\(\?:forget|“(?:don't )?forget/ },
   { word: 'transcript', text: /pasted transcripts/ },
 ];

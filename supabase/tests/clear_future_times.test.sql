@@ -1,4 +1,4 @@
--- forget_future: what a clock that was set back has left behind.
+-- clear_future_times: what a clock that was set back has left behind.
 begin;
 select * from no_plan();
 set local saidso.now = '2026-01-01T00:00:00Z';

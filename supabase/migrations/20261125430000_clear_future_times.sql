@@ -1,26 +1,26 @@
--- Forgets times that this clock cannot have written: a clock that ran ahead and was set back leaves leases, pauses and
+-- Clears times that this clock cannot have written: a clock that ran ahead and was set back leaves leases, pauses and
 -- wake-ups of a time that is hours away, and nobody would touch their chats until then. Five minutes is the longest
 -- lease that can be configured, so nothing of now is this far ahead.
 
-create function public.forget_future(moment timestamptz) returns void
+create function public.clear_future_times(moment timestamptz) returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
-  horizon timestamptz := forget_future.moment + interval '5 minutes';
+  horizon timestamptz := clear_future_times.moment + interval '5 minutes';
 begin
   -- In the order of all locks: leases before rows. The worker that held such a lease is refused by its fence.
-  update public.chat_leases l set lease_until = forget_future.moment
+  update public.chat_leases l set lease_until = clear_future_times.moment
   where l.lease_until > horizon and (l.tenant_id, l.chat_id) in (
     select q.tenant_id, q.chat_id from public.chat_context_queue q where q.processed_at is null);
   update public.chat_context_queue q set
-    published_at = case when q.published_at > horizon then forget_future.moment - interval '1 hour' else q.published_at end,
+    published_at = case when q.published_at > horizon then clear_future_times.moment - interval '1 hour' else q.published_at end,
     retry_at = case when q.retry_at > horizon then null else q.retry_at end
   where q.processed_at is null and (q.published_at > horizon or q.retry_at > horizon);
-  update public.circuits c set open_until = forget_future.moment
-  where c.open_until > forget_future.moment + interval '10 minutes';
+  update public.circuits c set open_until = clear_future_times.moment
+  where c.open_until > clear_future_times.moment + interval '10 minutes';
 end
 $$;
 
-comment on function public.forget_future is
+comment on function public.clear_future_times is
   'Leases, pauses, wake-ups and circuits more than minutes ahead of `moment`, as a clock that was set back leaves them, end now.';
-revoke execute on function public.forget_future from public, anon, authenticated, service_role;
+revoke execute on function public.clear_future_times from public, anon, authenticated, service_role;

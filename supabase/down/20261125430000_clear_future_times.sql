@@ -1,0 +1,1 @@
+drop function public.clear_future_times;

@@ -1,1 +1,0 @@
-drop function public.forget_future;
