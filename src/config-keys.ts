@@ -169,6 +169,10 @@ export const CONFIG_KEYS = {
     about: 'A closed chat is erased, memory and all, this long after it was closed.',
     schema: whole(0, 3_650, 30),
   },
+  AUDIT_RETENTION_DAYS: {
+    about: 'Lines of the audit log are removed after this; 0 keeps them for ever.',
+    schema: whole(0, 36_500, 400),
+  },
   STRICT_ATTRIBUTION: { about: 'Keep facts from labelled plain text inferred.', schema: flag(false) },
   SECRETS_MODE: {
     about:
