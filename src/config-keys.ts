@@ -104,11 +104,11 @@ export const CONFIG_KEYS = {
   },
   CLIENT_ADDRESS_HEADER: {
     about:
-      'Header in which the platform, and only the platform, says where a request comes from; without it Node uses the connection.',
+      'Header in which a proxy that always overwrites it says where a request comes from. Unset: the connection on Node and Deno, `cf-connecting-ip` on Workers and Supabase.',
     schema: z
       .string()
       .regex(/^[a-z0-9-]{1,64}$/, 'must be a lower-case header name')
-      .default('cf-connecting-ip'),
+      .optional(),
   },
   LIMITER_DEADLINE_MS: {
     about: 'After this the limiter decides without Redis.',
