@@ -20,7 +20,10 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['tests/{adapters,local,operate,ports}/**/*.test.ts', 'tests/verify/postgres/*.test.ts'],
+          include: [
+            'tests/{adapters,local,operate,ports,security}/**/*.test.ts',
+            'tests/verify/postgres/*.test.ts',
+          ],
           globalSetup: ['tests/support/postgres-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -11,7 +11,6 @@ export async function answerRead(c: Context<AppEnv>, reply: object, read: Memory
   c.header('ETag', tag);
   c.header('Age', String(read.ageSeconds));
   c.header('Cache-Control', 'private, no-cache');
-  c.header('Vary', 'Authorization');
   c.header('Saidso-Source', read.source);
   for (const part of read.degraded) c.header('Saidso-Degraded', part, { append: true });
   if (matchesTag(c.req.header('if-none-match'), tag)) return c.body(null, 304);

@@ -17,6 +17,8 @@ declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefin
 
 const env = Deno.env.toObject();
 const edge = openEdge(env);
+// There the other end of every connection is Supabase's own proxy, whose header says where a request comes from.
+const isHosted = typeof EdgeRuntime !== 'undefined';
 const keepAlive = (work: Promise<unknown>) => {
   if (typeof EdgeRuntime !== 'undefined') EdgeRuntime.waitUntil(work);
 };
@@ -24,10 +26,11 @@ const keepAlive = (work: Promise<unknown>) => {
 Deno.serve(
   { port: Number(env.PORT ?? 8787), hostname: env.HOST ?? '127.0.0.1' },
   (request, { remoteAddr }) => {
+    const address = isHosted ? undefined : remoteAddr.hostname;
     const url = new URL(request.url);
     const path = stripPrefix(url.pathname, env.PUBLIC_URL ?? url.origin);
-    if (path === url.pathname) return edge.fetch(request, keepAlive, remoteAddr.hostname);
+    if (path === url.pathname) return edge.fetch(request, keepAlive, address);
     url.pathname = path;
-    return edge.fetch(new Request(url, request), keepAlive, remoteAddr.hostname);
+    return edge.fetch(new Request(url, request), keepAlive, address);
   },
 );

@@ -12,6 +12,7 @@ export type FlowSettings = SummarizeSettings & {
   readonly rowDays: number;
   readonly closedDays: number;
   readonly deadLetterDays: number;
+  readonly auditDays: number;
 };
 
 export const flowSettings = (config: Config): FlowSettings => ({
@@ -38,4 +39,5 @@ export const flowSettings = (config: Config): FlowSettings => ({
   rowDays: config.ROW_RETENTION_DAYS,
   closedDays: config.CLOSED_RETENTION_DAYS,
   deadLetterDays: config.DEAD_LETTER_DAYS,
+  auditDays: config.AUDIT_RETENTION_DAYS,
 });

@@ -15,6 +15,7 @@ export const PROOFS: Readonly<Record<string, Load>> = {
   'queue-conformance': async () => (await import('./qstash-conformance.ts')).queueConformance,
   'bad-inputs': async () => (await import('./hostile/bad-inputs.ts')).badInputs,
   'forged-tokens': async () => (await import('./hostile/forged-tokens.ts')).forgedTokens,
+  'tenant-prompts': async () => (await import('./tenant-prompts.ts')).tenantPrompts,
   'foreign-access': async () => (await import('./hostile/foreign-access.ts')).foreignAccess,
   'worker-kills': async () => (await import('./worker-kills.ts')).workerKills,
   'postgres-stops': async () => (await import('./postgres-stops.ts')).postgresStops,

@@ -45,6 +45,7 @@ export const SETTINGS = {
   rowDays: 30,
   closedDays: 30,
   deadLetterDays: 90,
+  auditDays: 400,
 };
 
 /** The cron calls the sweep this often. */

@@ -87,11 +87,11 @@ export const CONFIG_KEYS = {
   },
   CLIENT_ADDRESS_HEADER: {
     about:
-      'Header in which the platform, and only the platform, says where a request comes from; without it Node uses the connection.',
+      'Header in which a proxy that always overwrites it says where a request comes from. Unset: the connection on Node and Deno, `cf-connecting-ip` on Workers and Supabase.',
     schema: z
       .string()
       .regex(/^[a-z0-9-]{1,64}$/, 'must be a lower-case header name')
-      .default('cf-connecting-ip'),
+      .optional(),
   },
   LIMITER_DEADLINE_MS: {
     about: 'After this the limiter decides without Redis.',
@@ -171,6 +171,10 @@ export const CONFIG_KEYS = {
   CLOSED_RETENTION_DAYS: {
     about: 'A closed chat is erased, memory and all, this long after it was closed.',
     schema: whole(0, 3_650, 30),
+  },
+  AUDIT_RETENTION_DAYS: {
+    about: 'Lines of the audit log are removed after this; 0 keeps them for ever.',
+    schema: whole(0, 36_500, 400),
   },
   STRICT_ATTRIBUTION: { about: 'Keep facts from labelled plain text inferred.', schema: flag(false) },
   SECRETS_MODE: {

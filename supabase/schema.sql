@@ -1581,6 +1581,30 @@ AS $function$
 $function$;
 comment on function public.memory_snapshot(tenant_id uuid, chat_id uuid) is 'The memory of a chat with its watermarks, in one snapshot; null when there is none.';
 
+CREATE OR REPLACE FUNCTION public.purge_audit(days integer, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moment timestamptz := public.saidso_now();
+  gone integer := 0;
+begin
+  -- 0 keeps for ever: a setting that is forgotten must not empty the log.
+  if purge_audit.days > 0 then
+    delete from public.audit_log l where l.audit_id in (
+      select old.audit_id from public.audit_log old
+      where old.at < moment - make_interval(days => purge_audit.days)
+      order by old.at limit purge_audit.most
+      for update skip locked);
+    get diagnostics gone = row_count;
+  end if;
+  return jsonb_build_object('lines', gone);
+end
+$function$;
+comment on function public.purge_audit(days integer, most integer) is 'Deletes at most `most` lines of the audit log that are older than `days`, the oldest first; 0 days: none.';
+
 CREATE OR REPLACE FUNCTION public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer DEFAULT 90)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2265,6 +2289,7 @@ grant execute on function public.issue_api_key(key_id uuid, tenant_id uuid, pref
 grant execute on function public.list_api_keys(tenant_id uuid) to service_role;
 grant execute on function public.list_chats(tenant_id uuid, user_id uuid, before_micros bigint, before_chat_id uuid, most integer) to service_role;
 grant execute on function public.list_dead_letters(tenant_id uuid, chat_id uuid, error_code text, include_settled boolean, after_micros bigint, after_queue_id uuid, most integer) to service_role;
+grant execute on function public.purge_audit(days integer, most integer) to service_role;
 grant execute on function public.purge_expired(text_days integer, row_days integer, closed_days integer, most integer, dead_letter_days integer) to service_role;
 grant execute on function public.read_api_key(secret_hash text) to service_role;
 grant execute on function public.read_chat(tenant_id uuid, user_id uuid, chat_id uuid) to service_role;

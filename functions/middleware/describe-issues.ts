@@ -4,9 +4,12 @@ import type { ProblemIssue } from '../../src/domain/problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Names of fields may be shown when they look like names; anything else could be text in the wrong place. */
+/**
+ * Names of fields may be shown when they look like names; anything else could be text in the wrong place, and what is
+ * longer than any name of ours could be a key or a token in the place of a name.
+ */
 const segment = (key: PropertyKey): string =>
-  typeof key === 'number' || (typeof key === 'string' && /^[\w.-]{1,64}$/.test(key)) ? String(key) : '*';
+  typeof key === 'number' || (typeof key === 'string' && /^[\w.-]{1,32}$/.test(key)) ? String(key) : '*';
 
 const pointer = (root: string, path: readonly PropertyKey[]): string =>
   [root, ...path.map((key) => `/${segment(key)}`)].join('');

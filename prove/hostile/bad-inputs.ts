@@ -25,14 +25,15 @@ const CANARY = 'canary-5b1e07';
 
 /** Users with one chat and one update each; the limit of a minute stays what it is for everybody. */
 async function openSenders(stack: TestStack): Promise<Sender[]> {
-  const people = await stack.people(USERS);
-  const own = new Array<{ token: string; chatId: string; queueId: string }>(USERS);
+  const people = await stack.people(2 * USERS);
+  const own = new Array<Omit<Sender, 'foreign'>>(USERS);
   await inParallel(USERS, LANES, async (index) => {
-    const token = people[index]?.token ?? '';
+    const { id: userId = '', token = '' } = people[index] ?? {};
+    const spareToken = people[USERS + index]?.token ?? '';
     const caller = callerOf(stack.api, token);
     const chatId = await caller.openChat();
     const { queue_id } = await caller.say(chatId, `My name is Ada, and I was told ${CANARY}.`);
-    own[index] = { token, chatId, queueId: queue_id };
+    own[index] = { userId, token, spareToken, chatId, queueId: queue_id };
   });
   return own.map((sender, index) => ({ ...sender, foreign: own[(index + 1) % USERS] ?? sender }));
 }
@@ -46,6 +47,8 @@ export const badInputs: Proof = {
       POSTGRES_DEADLINE_MS: '30000',
       REDIS_DEADLINE_MS: '5000',
       MAX_WAITERS: '4',
+      // One key speaks for all senders; what they may ask themselves stays.
+      KEY_LIMIT_PER_MINUTE: '1000000',
     });
     const machinery = machineryOf(stack);
     const { exchange, close } = createExchange(stack.api, LANES);
@@ -58,6 +61,7 @@ export const badInputs: Proof = {
         document,
         senders,
         metricsToken: stack.tokens.metrics,
+        apiKey: stack.tokens.api_key,
         sign: machinery.sign,
         canary: CANARY,
       };

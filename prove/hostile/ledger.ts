@@ -9,14 +9,18 @@ export function createLedger({ rows }: Machinery, senders: readonly Sender[]) {
   const chatOf = new Map(senders.map(({ queueId, chatId }) => [queueId, chatId]));
   const continued = new Set<string>();
   const erased = new Set<string>();
+  const erasedUsers = new Set<string>();
   return {
     /** Notes what an answer says was made or erased. */
     record({ wire }: Case, { status, text }: Answer): void {
       if (status !== 200 && status !== 201) return;
       if (wire.method !== 'POST' && wire.method !== 'DELETE') return;
       const body = JSON.parse(text) as Record<string, string | undefined>;
-      const { chat_id, queue_id } = body;
-      if (chat_id === undefined) return;
+      const { chat_id, queue_id, user_id } = body;
+      if (chat_id === undefined) {
+        if ('erased_at' in body && user_id !== undefined) erasedUsers.add(user_id);
+        return;
+      }
       if ('erased_at' in body) erased.add(chat_id);
       else if (queue_id !== undefined) {
         updates.add(queue_id);
@@ -29,6 +33,12 @@ export function createLedger({ rows }: Machinery, senders: readonly Sender[]) {
     },
     /** @returns what is there without a reason, and what is missing. */
     async faults(): Promise<string[]> {
+      // Which chats a user had, only the database knows; that it erased others is a fault below.
+      const ended = await rows<{ chat_id: string }>(
+        'select chat_id from public.erasures where user_id = any($1)',
+        [[...erasedUsers]],
+      );
+      for (const row of ended) erased.add(row.chat_id);
       const kept = await rows<{ chat_id: string }>('select chat_id from public.chats');
       const queued = await rows<{ id: string; chat_id: string; seq: string }>(
         'select id, chat_id, seq from public.chat_context_queue',

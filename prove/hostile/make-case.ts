@@ -14,7 +14,10 @@ import { PLACE_MUTATIONS } from './spoil-place.ts';
 
 /** One of the users who send: their token, what is theirs, and how the queue would sign. */
 export type Sender = {
+  readonly userId: string;
   readonly token: string;
+  /** Of somebody who owns nothing: who erases everything about themself would send no more. */
+  readonly spareToken: string;
   readonly chatId: string;
   readonly queueId: string;
   /** What belongs to somebody else. */
@@ -25,6 +28,8 @@ export type CaseWorld = {
   readonly document: ApiDocument;
   readonly senders: readonly Sender[];
   readonly metricsToken: string;
+  /** Of the senders' tenant. */
+  readonly apiKey: string;
   readonly sign: (path: string, body: string) => string;
   readonly canary: string;
 };
@@ -39,6 +44,8 @@ export type Case = {
 };
 
 const HEAVY = 0.002;
+/** Of the requests that come from a backend with an API key. */
+const BACKENDS = 0.3;
 const EVERY: readonly (readonly Mutation[])[] = [
   JSON_MUTATIONS,
   BYTE_MUTATIONS,
@@ -85,7 +92,10 @@ function goodDraft(operation: Operation, sampler: Sampler): Draft {
   const value = (name: string, schema: Operation['parameters'][number]['schema']) =>
     // A request that is held costs its time and shows nothing more.
     name === 'wait' ? '0' : String(sampleSchema(schema, sampler, name));
-  const some = operation.parameters.filter((one) => one.required === true || random.chance(0.4));
+  const some = operation.parameters.filter(
+    // Whom a key acts for is said where the key is.
+    (one) => (one.required === true || random.chance(0.4)) && one.name !== 'saidso-user',
+  );
   const named = (place: string) => some.filter((one) => one.in === place);
   return {
     operation,
@@ -125,7 +135,13 @@ function spoil(draft: Draft, random: Random, canary: string): Mutation[] {
 /** Proves who sends, for what the draft has become; a mutation that sent proof of its own keeps it. */
 function signIn(draft: Draft, sender: Sender, random: Random, world: CaseWorld): void {
   const { operation, headers } = draft;
-  if (operation.security === 'accessToken') headers.authorization ??= `Bearer ${sender.token}`;
+  if (operation.security === 'accessToken') {
+    const isEnd = operation.id === 'deleteUser';
+    if (random.chance(BACKENDS) && !isEnd) {
+      headers.authorization ??= `Bearer ${world.apiKey}`;
+      headers['saidso-user'] ??= sender.userId;
+    } else headers.authorization ??= `Bearer ${isEnd ? sender.spareToken : sender.token}`;
+  }
   if (operation.security === 'metricsToken')
     headers.authorization ??= `Bearer ${random.chance(0.7) ? world.metricsToken : sender.token}`;
   if (operation.security === 'queueSignature')

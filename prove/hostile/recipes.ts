@@ -1,5 +1,6 @@
 // A good request for every route that needs an access token: what a thief of a token, or of an id, would send. Each
 // would change or show something if it were let in.
+import type { Scope } from '../../src/domain/api-key.ts';
 
 export type Target = { readonly chatId: string; readonly queueId: string };
 
@@ -94,8 +95,18 @@ export const OBJECT_RECIPES: readonly Recipe[] = [
   recipe('deleteMemory', 200, ({ chatId }) => ({ method: 'DELETE', path: `/api/v1/memory/${chatId}` })),
 ];
 
-/** Routes that show or make something without naming it. */
+/** Routes that show, make or end something without naming it. */
 export const USER_RECIPES: readonly Recipe[] = [
   get('getChats', () => '/api/v1/chats'),
   post('createChat', 201, () => '/api/v1/chats', {}),
+  post('createConversation', 201, () => '/conversations', {}),
+  get('getExport', () => '/api/v1/users/me/export'),
+  recipe('deleteUser', 200, () => ({ method: 'DELETE', path: '/api/v1/users/me' })),
 ];
+
+/** What an API key needs for the call, as docs/http-api.md has it: not read from the code that enforces it. */
+export function scopeOf({ call }: Recipe): Scope {
+  const { method, path } = call({ chatId: '', queueId: '' });
+  if (path.startsWith('/api/v1/users/')) return 'admin';
+  return method === 'GET' ? 'read' : method === 'DELETE' ? 'erase' : 'update';
+}

@@ -1,5 +1,6 @@
 // Spoils the headers of a request: sizes, repetitions, garbage, and what proxies and attackers add.
 import type { Draft, Means, Mutation } from './draft.ts';
+import { USER_MUTATIONS } from './spoil-user.ts';
 
 const headers = (name: string, refused: boolean, apply: Mutation['apply']): Mutation => ({
   name,
@@ -76,6 +77,10 @@ const STRANGE: readonly [string, string][] = [
   ['content-profile', 'auth'],
 ];
 const BEARERS = [
+  `Bearer saidso_abcdefgh_${'a'.repeat(43)}`,
+  `bearer SAIDSO_abcdefgh_${'a'.repeat(43)}`,
+  'Bearer saidso_',
+  `Bearer saidso_abcdefgh_${'a'.repeat(43)} x`,
   'Bearer',
   'Bearer ',
   'bearer x',
@@ -89,6 +94,7 @@ const BEARERS = [
 ];
 
 export const HEADER_MUTATIONS: readonly Mutation[] = [
+  ...USER_MUTATIONS,
   headers(
     'a key of 256 characters',
     true,

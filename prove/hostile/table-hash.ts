@@ -2,16 +2,25 @@
 import type { Machinery } from '../../tests/acceptance/support/machinery.ts';
 import type { TestStack } from '../../tests/support/stack.ts';
 
-/** @returns name, number of rows and hash of each table, a line each. */
-export async function hashTables({ rows }: Pick<Machinery, 'rows'>): Promise<string> {
+/**
+ * When a key was last used is left out: that is written for whoever shows it.
+ * @param rowsWith only rows with this text in them. `but`: no rows with this text.
+ * @returns name, number of rows and hash of each table, a line each.
+ */
+export async function hashTables(
+  { rows }: Pick<Machinery, 'rows'>,
+  { rowsWith = '{', but = null }: { readonly rowsWith?: string; readonly but?: string | null } = {},
+): Promise<string> {
   const tables = await rows<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
   );
   const lines = await Promise.all(
     tables.map(async ({ name }) => {
       const [row] = await rows<{ count: string; hash: string }>(
-        `select count(*) as count, md5(coalesce(string_agg(line, '|' order by line), '')) as hash
-         from (select md5(t::text) as line from public.${name} t) as lines`,
+        `select count(*) as count, md5(coalesce(string_agg(md5(line), '|' order by md5(line)), '')) as hash
+         from (select (to_jsonb(t) - 'last_used_at')::text as line from public.${name} t) as lines
+         where strpos(line, $1) > 0 and ($2::text is null or strpos(line, $2) = 0)`,
+        [rowsWith, but],
       );
       return `${name} ${row?.count} ${row?.hash}`;
     }),

@@ -120,6 +120,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      purge_audit: { Args: { days: number; most: number }; Returns: Json };
       purge_expired: {
         Args: {
           text_days: number;

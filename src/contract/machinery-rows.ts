@@ -23,6 +23,7 @@ export const erasureRow = z.object({
 export const unfinishedErasureRows = z.array(z.object({ tenant_id: uuid, user_id: uuid, chat_id: uuid }));
 
 export const estimateRow = z.object({ estimate_ms: count });
+export const purgedAuditRow = z.object({ lines: count });
 export const purgedRow = z.object({ texts: count, rows: count, chats: count });
 /** `circuits` is absent in a schema from before there were any. */
 export const healthRow = z.object({ now: time, circuits: circuitStatesRow.optional() });

@@ -18,7 +18,7 @@ export function userPaths(publicUrl: string): ZodOpenApiPathsObject {
           'Erases every chat of the user, as if each had been erased alone. 200 when none is left; 503 when a store did not answer or the time was over: send it again, it goes on where it stopped. An API key needs the scope `admin`.',
         responses: {
           '200': json('The receipt of this call.', userErasureReply, examples.userErasureExample),
-          ...problems(),
+          ...problems('invalid_request'),
         },
       },
     },

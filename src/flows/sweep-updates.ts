@@ -25,6 +25,8 @@ type Ports = {
     readonly rowDays: number;
     readonly closedDays: number;
     readonly deadLetterDays: number;
+    /** 0: the audit log is kept for ever. */
+    readonly auditDays: number;
   };
 };
 
@@ -45,6 +47,8 @@ export async function sweepUpdates(ports: Ports): Promise<SweepReport> {
   const purge = await ports.machinery.purgeExpired(textDays, rowDays, closedDays, 1_000, deadLetterDays);
   if (!purge.ok) ports.telemetry.log('warn', 'purge_failed', { code: purge.error.code });
   const purged = purge.ok ? purge.value.texts + purge.value.rows + purge.value.chats : 0;
+  const audit = await ports.machinery.purgeAudit(ports.settings.auditDays, 5_000);
+  if (!audit.ok) ports.telemetry.log('warn', 'audit_not_purged', { code: audit.error.code });
   // After the purge: a closed chat that it erased is gone from the cache in the same sweep.
   const erased = await finishErasures(ports);
   if (published !== null) ports.telemetry.log('info', 'swept', { count: published });

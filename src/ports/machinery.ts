@@ -40,6 +40,8 @@ export type Machinery = {
     /** Of dead letters that nobody has decided about; default 90. */
     deadLetterDays?: number,
   ): Promise<Result<{ texts: number; rows: number; chats: number }, Problem>>;
+  /** Lines of the audit log older than `days`, at most `most`; 0 days: none. */
+  purgeAudit(days: number, most: number): Promise<Result<{ lines: number }, Problem>>;
 };
 
 /** One real probe of one dependency; the name is shown on /health/ready, the cause is not. */

@@ -1,5 +1,8 @@
 // API keys on the whole stack: what a warm read of a backend costs, and how soon a revoked key is refused.
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -76,6 +79,51 @@ test('a key that expires is refused from that moment, though the isolate knows i
   expect((await caller.call('GET', '/api/v1/chats')).status).toBe(200);
   await until('refused', async () => (await caller.call('GET', '/api/v1/chats')).status === 401);
 });
+
+/** Names and values in turn, written onto the wire as they are: `fetch` would join or refuse them. */
+const asWritten = (path: string, headers: readonly string[]) =>
+  new Promise<number>((resolve, reject) => {
+    const { hostname, port, host } = new URL(stack.api);
+    request({ hostname, port, path, headers: ['host', host, ...headers] }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode ?? 0));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+test('two Authorization headers are no credentials, and a user named twice is neither of the two', async () => {
+  const key = `Bearer ${stack.tokens.api_key}`;
+  const { chat_id } = (await backend('dan').call<{ chat_id: string }>('POST', '/api/v1/chats', {})).body;
+  const at = `/api/v1/memory/${chat_id}`;
+  const user = ['saidso-user', 'dan'];
+  expect(await asWritten(at, ['authorization', key, ...user])).toBe(200);
+  expect(await asWritten(at, ['authorization', key, 'authorization', key, ...user])).toBe(401);
+  expect(await asWritten(at, ['authorization', 'Bearer a.b.c', 'Authorization', key, ...user])).toBe(401);
+  expect(await asWritten(at, ['authorization', key, ...user, 'saidso-user', 'eve'])).toBe(404);
+  expect(await asWritten(at, ['authorization', key, 'saidso-user', 'eve', ...user])).toBe(404);
+});
+
+test('a key that was put into the address is refused, and is in no log afterwards', async () => {
+  const { key } = newKey();
+  for (const path of [
+    `/api/v1/chats/${key}`,
+    `/api/v1/chats?api_key=${key}`,
+    `/metrics?token=${key}`,
+    `/${key}`,
+  ])
+    expect(
+      await asWritten(path, ['authorization', `Bearer ${key}`, 'saidso-user', key]),
+      path,
+    ).toBeGreaterThan(399);
+  await until('the requests are in the log', () => logs().includes('"event":"request"'));
+  expect(logs()).not.toContain(key.slice(8, 40));
+});
+
+const logs = () =>
+  readdirSync(stack.state.logs)
+    .map((name) => readFileSync(join(stack.state.logs, name), 'utf8'))
+    .join('');
 
 test('npm run keys works on a deployment by its settings', async () => {
   await expect(

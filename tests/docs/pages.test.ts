@@ -12,7 +12,7 @@ const written = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 });
 const pages = written
   .split('\n')
-  .filter((path) => /^(README|DEBT)\.md$|^docs\//.test(path) && existsSync(join(ROOT, path)))
+  .filter((path) => /^(README|DEBT|SECURITY)\.md$|^docs\//.test(path) && existsSync(join(ROOT, path)))
   .map(readPage);
 const scripts = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts);
 

@@ -86,9 +86,15 @@ test('the keys in Redis and their lives are those of the code', () => {
 test('the retention that it tells is the default of the settings', () => {
   const told = tableHeaded('what').flatMap(([, text = '']) => [...text.matchAll(/`(\w+_DAYS)` \((\d+)\)/g)]);
   expect(told.map(([, key, days]) => [key, days])).toEqual(
-    (['TEXT_RETENTION_DAYS', 'ROW_RETENTION_DAYS', 'DEAD_LETTER_DAYS', 'CLOSED_RETENTION_DAYS'] as const).map(
-      (key) => [key, String(CONFIG_KEYS[key].schema.parse(undefined))],
-    ),
+    (
+      [
+        'TEXT_RETENTION_DAYS',
+        'ROW_RETENTION_DAYS',
+        'DEAD_LETTER_DAYS',
+        'CLOSED_RETENTION_DAYS',
+        'AUDIT_RETENTION_DAYS',
+      ] as const
+    ).map((key) => [key, String(CONFIG_KEYS[key].schema.parse(undefined))]),
   );
 });
 

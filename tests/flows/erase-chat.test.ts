@@ -8,6 +8,7 @@ import { BEN, createWorld } from '../support/world.ts';
 const machinery = {
   refreshEstimate: async () => ({ ok: true as const, value: 2_000 }),
   purgeExpired: async () => ({ ok: true as const, value: { texts: 0, rows: 0, chats: 0 } }),
+  purgeAudit: async () => ({ ok: true as const, value: { lines: 0 } }),
   serviceMetrics: () => Promise.reject(new Error('not asked')),
   countDeadLetter: () => Promise.reject(new Error('not asked')),
 };

@@ -7,6 +7,7 @@ import { createWorld } from '../support/world.ts';
 const quiet = {
   refreshEstimate: async () => ({ ok: true as const, value: 2_000 }),
   purgeExpired: async () => ({ ok: true as const, value: { texts: 1, rows: 2, chats: 0 } }),
+  purgeAudit: async () => ({ ok: true as const, value: { lines: 0 } }),
   serviceMetrics: () => Promise.reject(new Error('not asked')),
   countDeadLetter: () => Promise.reject(new Error('not asked')),
 };
@@ -64,4 +65,17 @@ test('a part that fails does not keep the others from running', async () => {
   expect(world.logs.map(({ event }) => event)).toEqual(
     expect.arrayContaining(['sweep_failed', 'estimate_not_refreshed']),
   );
+});
+
+test('the audit log is purged by its setting, and the rest goes on when that fails', async () => {
+  const world = createWorld();
+  const asked: unknown[] = [];
+  const purgeAudit = async (...args: unknown[]) => {
+    asked.push(args);
+    return err({ code: 'dependency_unavailable' as const, detail: 'down' });
+  };
+  const ports = { ...world, machinery: { ...quiet, purgeAudit } };
+  expect(await sweepUpdates(ports)).toMatchObject({ published: 0, purged: 3 });
+  expect(asked).toEqual([[400, 5_000]]);
+  expect(world.logs.map(({ event }) => event)).toContain('audit_not_purged');
 });

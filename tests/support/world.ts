@@ -123,6 +123,7 @@ export function createWorld(
       rowDays: 30,
       closedDays: 30,
       deadLetterDays: 90,
+      auditDays: 400,
       ...overrides,
     },
   };

@@ -2,6 +2,7 @@
 import type { Machinery } from '../../ports/machinery.ts';
 import type { Database } from './client.ts';
 import { countDeadLetter } from './count-dead-letter.ts';
+import { purgeAudit } from './purge-audit.ts';
 import { purgeExpired } from './purge-expired.ts';
 import { refreshEstimate } from './refresh-estimate.ts';
 import { serviceMetrics } from './service-metrics.ts';
@@ -11,4 +12,5 @@ export const createMachinery = (database: Database): Machinery => ({
   countDeadLetter: countDeadLetter(database),
   refreshEstimate: refreshEstimate(database),
   purgeExpired: purgeExpired(database),
+  purgeAudit: purgeAudit(database),
 });

@@ -28,6 +28,7 @@ export function createInMemoryMachinery(): Machinery & { counted: number } {
     },
     refreshEstimate: async () => ok(2_000),
     purgeExpired: async () => ok({ texts: 0, rows: 0, chats: 0 }),
+    purgeAudit: async () => ok({ lines: 0 }),
   };
   return machinery;
 }
