@@ -99,6 +99,7 @@ export async function runTenantSchedule(seed: number, factory: DriverFactory): P
   });
   const world: World = {
     ...{ timeline, random, plan, log, bell, fleet, truth: createTruth() },
+    outage: { isOut: () => false, stop: () => undefined },
     driver: factory.open(timeline.now),
     history: [],
     healedAtMs: START_MS + random.between(20_000, 150_000),

@@ -39,7 +39,7 @@ export const TABLES = [
 ] as const;
 
 /** The latest addition to the tables that a check reads. */
-const NEWEST_COLUMN = 'stamp_seq';
+const NEWEST_COLUMN = 'deaths';
 
 /**
  * Row-level security hides rows without a word: a role that it applies to would find every invariant held on nothing.
