@@ -62,7 +62,7 @@ test('a database that is older or none of ours is told so, and so is an address 
   await expect(verifyDatabase(bare.url)).rejects.toThrow('lacks chats, chat_metadata');
   await bare.drop();
   const older = await createDatabase();
-  await older.pool.query('alter table public.chat_context_queue drop column stamp_seq cascade');
+  await older.pool.query('alter table public.chat_context_queue drop column deaths cascade');
   await expect(verifyDatabase(older.url)).rejects.toThrow('lacks migrations');
   await older.drop();
   await expect(verifyDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toThrow('does not answer');
