@@ -101,10 +101,11 @@ test.for(ROLES)('%s writes no row anywhere: not inserted, upserted, updated or d
       ['PATCH', `${table}?${first}=not.is.null`, { [first]: null }],
       ['DELETE', `${table}?${first}=not.is.null`, undefined],
       ['DELETE', table, undefined],
-      ['PATCH', `${table}?select=${first}`, { [columns.at(-1) ?? first]: null }],
+      ['PATCH', table, { [columns.at(-1) ?? first]: null }],
     ] as const;
     for (const [method, path, body] of attempts) {
       const { status, text } = await stage.ask(role, method, path, body);
+      expect(text, `${role} ${method} ${path} answered ${status}`).not.toBe('');
       const { code } = JSON.parse(text) as { code?: string };
       // 55000: a view that sums rows up cannot be written to by anybody.
       expect(['42501', '55000'], `${role} ${method} ${path}: ${text}`).toContain(code);
