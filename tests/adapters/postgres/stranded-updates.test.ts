@@ -36,7 +36,7 @@ test('a chat with a live lease, or whose rows wait for a later attempt, is left 
   for (const chat of [busy, waiting]) await appendMany(stage.queue, chat, 1);
   await claimRows(stage.queue, busy);
   await stage.pool.query(
-    `update chat_context_queue set retry_at = now() + interval '1 hour' where chat_id = $1`,
+    `update chat_context_queue set retry_at = now() + interval '1 minute' where chat_id = $1`,
     [waiting.chatId],
   );
   for (const chat of [busy, waiting]) await age(chat.chatId);

@@ -15,7 +15,9 @@ const COMPLETE = `(select q.id from public.chat_context_queue q join public.chat
   where q.status = 'complete' and q.seq < c.accepted_seq and q.redrive_of is null order by q.id limit 1)`;
 /** A dead letter that nobody has decided about. */
 const LETTER = `(select q.id from public.chat_context_queue q
-  where q.outcome = 'dead_letter' and q.redriven_as is null order by q.id limit 1)`;
+  where q.outcome = 'dead_letter' and q.redriven_as is null and q.dropped_at is null and exists (
+    select from public.chats c where (c.tenant_id, c.chat_id) = (q.tenant_id, q.chat_id) and c.status = 'open')
+  order by q.id limit 1)`;
 const SECOND = `(tenant_id, chat_id) = (select r.tenant_id, r.chat_id from public.chat_revisions r
   where r.version = 2 order by r.chat_id limit 1) and version = 2`;
 const FACT = `(tenant_id, chat_id, seq, position) = (select f.tenant_id, f.chat_id, f.seq, f.position

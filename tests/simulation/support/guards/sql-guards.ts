@@ -89,7 +89,7 @@ export const WRITING_GUARDS: readonly Guard[] = [
   alone(
     'fence that rises with each claim',
     { of: 'claim_update', from: 'lease.fence := lease.fence + 1;', to: '' },
-    pgtap('claim_update', /the file fails: stale_fence/),
+    pgtap('claim_update', /the first claim has fence 1/),
   ),
   alone(
     'lease lock',
