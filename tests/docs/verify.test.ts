@@ -81,8 +81,10 @@ test('the grants are the tables that are read', () => {
   expect(granted).toEqual([...TABLES]);
 });
 
-test('the codes of an outage are those of the model', () => {
+test('the codes of an outage are those of the model, but for a timeout, which may be the text’s fault', () => {
   const sql = readSqlChecks().find(({ name }) => name === '13-outages-kill-nothing')?.sql ?? '';
-  const outages = Object.entries(MODEL_FAILURES).filter(([, kind]) => kind === 'outage');
+  const outages = Object.entries(MODEL_FAILURES).filter(
+    ([code, kind]) => kind === 'outage' && code !== 'model_timeout',
+  );
   expect([...sql.matchAll(/'(model_\w+)'/g)].map(([, code]) => code)).toEqual(outages.map(([code]) => code));
 });
