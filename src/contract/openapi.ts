@@ -11,6 +11,9 @@ import { userPaths } from './openapi-users.ts';
 
 const ABOUT = `Short-term memory for chats. Tell it what was just said; ask it what matters.
 
+Send a Supabase access token, and the user acts for themself; or an API key, and your backend acts for the user that it
+names in \`Saidso-User\`. Both go into \`Authorization: Bearer …\`.
+
 Ids are lower-case UUIDs, times ISO 8601 in UTC, characters Unicode code points. Unknown body fields are refused.
 Every refusal is \`application/problem+json\` (RFC 9457); its \`type\` is the address of a page that says what to do.
 An unknown address answers \`route_not_found\`, a wrong method \`method_not_allowed\`.`;
