@@ -12,27 +12,13 @@ import { generateTypes } from './postgres/generate-types.ts';
 import { migrateDown, migrateUp } from './postgres/migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { explain, PlainError } from './stack/plain-error.ts';
-import { findRunning } from './stack/process-record.ts';
-import { readStackJson } from './stack/stack-json.ts';
-import { stateDir } from './stack/state-dir.ts';
+import { runningDatabase } from './stack/running-database.ts';
 
 const root = join(import.meta.dirname, '..');
 const USAGE = 'Usage: npm run db -- migrate | down [steps] | dump | types';
 
-/**
- * The database to change: DATABASE_URL, or the running stack's.
- * @throws PlainError when neither is there.
- */
-async function findDatabase(): Promise<string> {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const state = stateDir();
-  const stack = findRunning(state) && readStackJson(state); // A killed start leaves its stack.json behind.
-  if (stack?.postgres) return stack.postgres;
-  throw new PlainError(
-    'No database: no stack with a Postgres of its own runs here.',
-    'Run npm start first, or set DATABASE_URL.',
-  );
-}
+/** The database to change. Not SUPABASE_DB_URL, which may stand in an environment for a deployment: `down` drops rows. */
+const findDatabase = (): string => process.env.DATABASE_URL || runningDatabase();
 
 /** A project has these already, and its `postgres` user may not make them. */
 function isLocal(url: string): boolean {
@@ -65,7 +51,7 @@ async function run(command: string | undefined, steps: string | undefined): Prom
   if (command === 'dump') return write('supabase/schema.sql', await withFreshDatabase(dumpSchema));
   if (command === 'types') return write('src/contract/database.ts', await withFreshDatabase(generateTypes));
   if (command === 'migrate') {
-    const url = await findDatabase();
+    const url = findDatabase();
     if (isLocal(url)) await bootstrapDatabase(url);
     const applied = await migrateUp(url);
     return applied.length > 0 ? applied.map((file) => `Applied ${file}.`) : ['Nothing to apply.'];
@@ -74,7 +60,7 @@ async function run(command: string | undefined, steps: string | undefined): Prom
     if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
       throw new PlainError(`${steps} is not a number of migrations.`, USAGE);
     // One where no number is given: all of them would empty a database for two words typed in haste.
-    const undone = await migrateDown(await findDatabase(), { steps: Number(steps ?? 1) });
+    const undone = await migrateDown(findDatabase(), { steps: Number(steps ?? 1) });
     return undone.length > 0 ? undone.map((file) => `Took back ${file}.`) : ['Nothing to take back.'];
   }
   throw new PlainError(command ? `There is no command "${command}".` : 'Which command?', USAGE);
