@@ -1,5 +1,5 @@
 // `npm run prove [-- NAME …]`: the full figures behind docs/reliability.md. A line per proof as it starts and ends, its
-// progress in between, and `N passed, N failed` at the end. `--write` keeps the figures in prove/results, `--jobs N`
+// progress in between, and `N passed, N failed` at the end. `--write` keeps the figures in prove/results, `--at-once N`
 // says how many run at once.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -17,24 +17,25 @@ function stop(what: string, todo: string): never {
 }
 
 /** Two at once, where there are two cores: half of the proofs wait for killed processes most of their time. */
-const MOST_JOBS = 2;
+const MOST_AT_ONCE = 2;
 
 function readArguments(words: readonly string[]) {
-  const at = words.indexOf('--jobs');
-  const jobs = at < 0 ? Math.min(MOST_JOBS, availableParallelism()) : Number(words[at + 1]);
-  if (!Number.isInteger(jobs) || jobs < 1) stop('--jobs takes a whole number.', 'npm run prove -- --jobs 1');
+  const at = words.indexOf('--at-once');
+  const atOnce = at < 0 ? Math.min(MOST_AT_ONCE, availableParallelism()) : Number(words[at + 1]);
+  if (!Number.isInteger(atOnce) || atOnce < 1)
+    stop('--at-once takes a whole number.', 'npm run prove -- --at-once 1');
   const named = words.filter((word, place) => !word.startsWith('--') && (at < 0 || place !== at + 1));
   const unknown = named.filter((word) => !(word in PROOFS));
   if (unknown.length > 0)
     stop(`there is no proof called ${unknown.join(', ')}.`, `Proofs: ${Object.keys(PROOFS).join(', ')}.`);
   return {
-    jobs,
+    atOnce,
     isWriting: words.includes('--write'),
     chosen: named.length > 0 ? named : Object.keys(PROOFS),
   };
 }
 
-const { jobs, isWriting, chosen } = readArguments(process.argv.slice(2));
+const { atOnce, isWriting, chosen } = readArguments(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'saidso-prove-'));
 const results: Result[] = [];
 const waiting = [...chosen.entries()];
@@ -55,7 +56,7 @@ async function work(): Promise<void> {
   }
 }
 const started = Date.now();
-await Promise.all(Array.from({ length: jobs }, work));
+await Promise.all(Array.from({ length: atOnce }, work));
 rmSync(folder, { recursive: true, force: true });
 
 const sum = (pick: (verdict: Verdict) => number) => results.reduce((total, one) => total + pick(one), 0);
