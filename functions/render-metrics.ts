@@ -89,7 +89,7 @@ export function renderMetrics(metrics: ServiceMetrics): string {
     family(
       'saidso_dead_letters',
       'gauge',
-      'Failed updates that were not redriven.',
+      'Dead letters that were neither redriven nor dropped.',
       only(metrics.dead_letters),
     ),
     family(

@@ -11,14 +11,11 @@ import { dumpSchema } from './postgres/dump-schema.ts';
 import { generateTypes } from './postgres/generate-types.ts';
 import { migrateDown, migrateUp } from './postgres/migrate.ts';
 import { startPostgres } from './postgres.ts';
+import { chosenDatabase } from './stack/chosen-database.ts';
 import { explain, PlainError } from './stack/plain-error.ts';
-import { runningDatabase } from './stack/running-database.ts';
 
 const root = join(import.meta.dirname, '..');
 const USAGE = 'Usage: npm run db -- migrate | down [steps] | dump | types';
-
-/** The database to change. Not SUPABASE_DB_URL, which may stand in an environment for a deployment: `down` drops rows. */
-const findDatabase = (): string => process.env.DATABASE_URL || runningDatabase();
 
 /** A project has these already, and its `postgres` user may not make them. */
 function isLocal(url: string): boolean {
@@ -51,7 +48,7 @@ async function run(command: string | undefined, steps: string | undefined): Prom
   if (command === 'dump') return write('supabase/schema.sql', await withFreshDatabase(dumpSchema));
   if (command === 'types') return write('src/contract/database.ts', await withFreshDatabase(generateTypes));
   if (command === 'migrate') {
-    const url = findDatabase();
+    const url = chosenDatabase();
     if (isLocal(url)) await bootstrapDatabase(url);
     const applied = await migrateUp(url);
     return applied.length > 0 ? applied.map((file) => `Applied ${file}.`) : ['Nothing to apply.'];
@@ -60,7 +57,7 @@ async function run(command: string | undefined, steps: string | undefined): Prom
     if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
       throw new PlainError(`${steps} is not a number of migrations.`, USAGE);
     // One where no number is given: all of them would empty a database for two words typed in haste.
-    const undone = await migrateDown(findDatabase(), { steps: Number(steps ?? 1) });
+    const undone = await migrateDown(chosenDatabase(), { steps: Number(steps ?? 1) });
     return undone.length > 0 ? undone.map((file) => `Took back ${file}.`) : ['Nothing to take back.'];
   }
   throw new PlainError(command ? `There is no command "${command}".` : 'Which command?', USAGE);

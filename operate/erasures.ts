@@ -4,8 +4,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { chosenDatabase } from '../local/stack/chosen-database.ts';
 import { explain, PlainError } from '../local/stack/plain-error.ts';
-import { databaseUrl } from './database-url.ts';
 import { exportErasures, replayErasures } from './erasure-ledger.ts';
 import { parseLedger } from './parse-ledger.ts';
 import { exportRevocations, replayRevocations } from './revocation-ledger.ts';
@@ -13,7 +13,7 @@ import { exportRevocations, replayRevocations } from './revocation-ledger.ts';
 const USAGE = 'npm run erasures -- export FILE [--since 2026-01-31T00:00:00Z] | replay FILE';
 
 async function withDatabase<Value>(work: (client: pg.Client) => Promise<Value>): Promise<Value> {
-  const client = new pg.Client({ connectionString: databaseUrl() });
+  const client = new pg.Client({ connectionString: chosenDatabase() });
   await client.connect();
   return work(client).finally(() => client.end());
 }

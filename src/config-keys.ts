@@ -121,7 +121,8 @@ export const CONFIG_KEYS = {
     schema: whole(2, 1_000, 10),
   },
   CIRCUIT_FAILURES: {
-    about: 'Outages of the model in a row, by more than one chat, that open its circuit.',
+    about:
+      'Outages of the model in a row that open its circuit; while others are answered one chat counts once.',
     schema: whole(1, 1_000, 5),
   },
   CIRCUIT_OPEN_MS: {

@@ -36,6 +36,7 @@ export const TABLES = [
   'chat_revisions',
   'chat_leases',
   'erasures',
+  'circuits',
 ] as const;
 
 /** The latest addition to the tables that a check reads. */

@@ -23,7 +23,7 @@ export const PROBLEM_PAGES: Readonly<Record<ProblemCode, ProblemPage>> = {
   },
   insufficient_scope: {
     meaning:
-      'The API key is good, but its scopes do not hold what this call needs: `read`, `update` or `erase`.',
+      'The API key is good, but its scopes do not hold what this call needs: `read`, `update`, `erase` or `admin`.',
     remedy: 'Use a key with that scope, or have the operator issue one.',
   },
   chat_not_found: {
