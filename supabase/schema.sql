@@ -791,18 +791,22 @@ CREATE OR REPLACE FUNCTION public.clear_future_times(moment timestamp with time 
  SET search_path TO ''
 AS $function$
 declare
-  horizon timestamptz := clear_future_times.moment + interval '5 minutes';
+  horizon timestamptz := clear_future_times.moment + interval '6 minutes';
 begin
-  -- In the order of all locks: leases before rows. The worker that held such a lease is refused by its fence.
+  -- In the order of all locks: leases, circuits, rows. The worker that held such a lease is refused by its fence.
   update public.chat_leases l set lease_until = clear_future_times.moment
   where l.lease_until > horizon and (l.tenant_id, l.chat_id) in (
     select q.tenant_id, q.chat_id from public.chat_context_queue q where q.processed_at is null);
+  update public.circuits c set
+    open_until = case when c.open_until > clear_future_times.moment + interval '11 minutes'
+      then clear_future_times.moment else c.open_until end,
+    -- An answer from the future would call the model well for as long as the clock had jumped.
+    last_success_at = case when c.last_success_at > horizon then null else c.last_success_at end
+  where c.open_until > clear_future_times.moment + interval '11 minutes' or c.last_success_at > horizon;
   update public.chat_context_queue q set
     published_at = case when q.published_at > horizon then clear_future_times.moment - interval '1 hour' else q.published_at end,
     retry_at = case when q.retry_at > horizon then null else q.retry_at end
   where q.processed_at is null and (q.published_at > horizon or q.retry_at > horizon);
-  update public.circuits c set open_until = clear_future_times.moment
-  where c.open_until > clear_future_times.moment + interval '10 minutes';
 end
 $function$;
 comment on function public.clear_future_times(moment timestamp with time zone) is 'Leases, pauses, wake-ups and circuits more than minutes ahead of `moment`, as a clock that was set back leaves them, end now.';
@@ -1243,7 +1247,9 @@ declare
   answer jsonb;
 begin
   select c.* into chat from public.chats c
-  where c.tenant_id = export_chat.tenant_id and c.chat_id = export_chat.chat_id and c.user_id = export_chat.user_id;
+  where c.tenant_id = export_chat.tenant_id and c.chat_id = export_chat.chat_id and c.user_id = export_chat.user_id
+  -- An erasure waits until the answer is whole, or has been: half a chat would be none.
+  for key share;
   if not found then
     raise exception using errcode = 'SDNFC', message = 'chat_not_found';
   end if;
@@ -2228,7 +2234,7 @@ AS $function$
 $function$;
 comment on function public.unclaim_rows(tenant_id uuid, chat_id uuid, fence bigint, spends_attempt boolean) is 'processing -> pending_summarization for the rows of one claim; returns their ids.';
 
-CREATE OR REPLACE FUNCTION public.unfinished_erasures(most integer)
+CREATE OR REPLACE FUNCTION public.unfinished_erasures(most integer, tenant_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2237,11 +2243,14 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object(
     'tenant_id', e.tenant_id, 'user_id', e.user_id, 'chat_id', e.chat_id) order by e.erased_at), '[]')
   from (
-    select u.* from public.erasures u where u.redis_keys is null
+    select u.* from public.erasures u
+    where u.redis_keys is null
+      and (unfinished_erasures.user_id is null
+        or (u.tenant_id = unfinished_erasures.tenant_id and u.user_id = unfinished_erasures.user_id))
     order by u.erased_at limit unfinished_erasures.most
   ) as e
 $function$;
-comment on function public.unfinished_erasures(most integer) is 'At most `most` erased chats without a number of cleared cache keys.';
+comment on function public.unfinished_erasures(most integer, tenant_id uuid, user_id uuid) is 'At most `most` erased chats without a number of cleared cache keys, of one user when one is named.';
 
 CREATE OR REPLACE FUNCTION public.write_audit()
  RETURNS trigger
@@ -2306,4 +2315,4 @@ grant execute on function public.service_metrics() to service_role;
 grant execute on function public.store_result(tenant_id uuid, chat_id uuid, fence bigint, results jsonb) to service_role;
 grant execute on function public.stranded_updates(republish_after_ms integer, most integer) to service_role;
 grant execute on function public.trip_circuit(chat_id uuid, reason text, opens_at_once boolean, failure_limit integer, open_ms integer, open_most_ms integer) to service_role;
-grant execute on function public.unfinished_erasures(most integer) to service_role;
+grant execute on function public.unfinished_erasures(most integer, tenant_id uuid, user_id uuid) to service_role;

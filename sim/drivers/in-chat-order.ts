@@ -18,8 +18,8 @@ export const inChatOrder = (driver: Driver): Driver => ({
   },
   store: {
     ...driver.store,
-    async unfinishedErasures(most) {
-      const answer = await driver.store.unfinishedErasures(most);
+    async unfinishedErasures(...args) {
+      const answer = await driver.store.unfinishedErasures(...args);
       return answer.ok ? ok([...answer.value].sort(byChat)) : answer;
     },
   },

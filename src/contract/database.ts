@@ -188,7 +188,10 @@ export type Database = {
         };
         Returns: Json;
       };
-      unfinished_erasures: { Args: { most: number }; Returns: Json };
+      unfinished_erasures: {
+        Args: { most: number; tenant_id?: string | null; user_id?: string | null };
+        Returns: Json;
+      };
     };
     Enums: { [_ in never]: never };
     CompositeTypes: { [_ in never]: never };

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { MemoryCache } from '../ports/memory-cache.ts';
 import type { MemoryStore } from '../ports/memory-store.ts';
 import type { Clock, Telemetry } from '../ports/runtime.ts';
-import { type ErasureReceipt, eraseChat } from './erase-chat.ts';
+import { clearCache, type ErasureReceipt, eraseChat } from './erase-chat.ts';
 
 type Ports = {
   readonly store: MemoryStore;
@@ -39,8 +39,13 @@ export async function eraseUser(
   while (ports.clock.now() < untilMs) {
     const page = await ports.store.listChats(owner, null, CHATS_AT_ONCE);
     if (!page.ok) return page;
-    if (page.value.length === 0)
-      return ok({ erasedAt: new Date(ports.clock.now()).toISOString(), chats, stores });
+    if (page.value.length === 0) {
+      const erasedAt = new Date(ports.clock.now()).toISOString();
+      const cleared = await clearCaches(ports, owner, erasedAt);
+      if (!cleared.ok) return cleared;
+      if (cleared.value === 'all') return ok({ erasedAt, chats, stores });
+      continue;
+    }
     const receipts = await Promise.all(
       page.value.map(({ chatId }) => eraseChat(ports, { chat: { ...owner, chatId } })),
     );
@@ -52,4 +57,17 @@ export async function eraseUser(
     }
   }
   return err(unavailable('postgres', 1));
+}
+
+/** A chat that an earlier call erased is in no list any more, but may still be in the cache. */
+async function clearCaches(
+  ports: Ports,
+  owner: { readonly tenantId: TenantId; readonly userId: UserId },
+  erasedAt: string,
+): Promise<Result<'all' | 'some', Problem>> {
+  const unfinished = await ports.store.unfinishedErasures(CHATS_AT_ONCE, owner);
+  if (!unfinished.ok) return unfinished;
+  const cleared = await Promise.all(unfinished.value.map((chat) => clearCache(ports, chat, { erasedAt })));
+  for (const one of cleared) if (!one.ok) return one;
+  return ok(unfinished.value.length === 0 ? 'all' : 'some');
 }

@@ -24,7 +24,13 @@ export function isLastResort(
 ): boolean {
   const isAlone = claim.updates.length === 1;
   const isSpent = claim.updates.every(({ attempts }) => attempts >= settings.maxAttempts);
-  return settings.offlineFallback && isAlone && (fault === 'worker' || (fault === 'text' && isSpent));
+  // Once: if it was our own code that died of this text, the rules die of it as well, and that is one death more.
+  const isFirstTry = claim.deaths <= settings.maxDeaths;
+  return (
+    settings.offlineFallback &&
+    isAlone &&
+    ((fault === 'worker' && isFirstTry) || (fault === 'text' && isSpent))
+  );
 }
 
 /** What the rules propose for the same prompt; verified like any proposal. @param spent tokens of the failed call. */

@@ -98,5 +98,9 @@ export type MemoryStore = {
   ): Promise<Result<readonly Revision[], Problem>>;
   eraseChat(chat: OwnedChat): Promise<Result<Erasure, Problem>>;
   finishErasure(chat: ChatRef, redisKeys: number): Promise<Result<Erasure, Problem>>;
-  unfinishedErasures(most: number): Promise<Result<readonly OwnedChat[], Problem>>;
+  /** Oldest first; of one user when one is named. */
+  unfinishedErasures(
+    most: number,
+    owner?: { readonly tenantId: TenantId; readonly userId: UserId },
+  ): Promise<Result<readonly OwnedChat[], Problem>>;
 };

@@ -16,5 +16,12 @@ select public.claim_update('00000000-0000-4000-8000-000000000001', '00000000-000
 select public.stranded_updates(20000, 10);
 select is((select (holder is null) from public.chat_leases), false, 'the longest lease there may be is left alone');
 
+update public.circuits set last_success_at = '2026-01-02T00:00:00Z';
+select public.stranded_updates(20000, 10);
+select is((select last_success_at from public.circuits), null, 'an answer from the future does not call the model well');
+update public.circuits set last_success_at = '2026-01-01T00:02:00Z';
+select public.stranded_updates(20000, 10);
+select is((select last_success_at from public.circuits), '2026-01-01T00:02:00Z'::timestamptz, 'one of now stays');
+
 select * from finish();
 rollback;

@@ -52,8 +52,17 @@ test('a cache that does not answer gives no receipt; what is erased stays so, an
     ok: false,
     error: { code: 'dependency_unavailable' },
   });
+  // Still away: the chats are in no list any more, and that is no receipt yet.
+  const away = {
+    ...world.cache,
+    eraseMemory: async () => err({ code: 'dependency_unavailable' as const, detail: 'down' }),
+  };
+  expect(await eraseUser({ ...world, cache: away }, ada)).toMatchObject({ ok: false });
   expect(await eraseUser(world, ada)).toMatchObject({ ok: true });
-  for (const chat of chats) expect((await world.store.readChat(chat)).ok).toBe(false);
+  for (const chat of chats) {
+    expect((await world.store.readChat(chat)).ok).toBe(false);
+    expect(await world.cache.getMemory(chat)).toEqual({ ok: true, value: 'erased' });
+  }
 });
 
 test('when its time is over it says so and goes on with the next call', async () => {

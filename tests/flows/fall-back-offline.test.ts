@@ -30,6 +30,23 @@ test('an update whose workers died every time is merged without asking the model
   expect(await world.update(chat, queueId)).toMatchObject({ status: 'complete', merged_by: 'offline' });
 });
 
+test('but once: a text that our own code dies of becomes a dead letter with the next death', async () => {
+  const world = createWorld({ offlineFallback: true });
+  const chat = await world.openChat();
+  const queueId = await world.say(chat, 'My name is Ada.');
+  const after = await world.say(chat, 'I live in Turin.');
+  await world.killWorkers(chat, 6);
+  for (let round = 1; round <= 3; round += 1) {
+    await world.deliver(chat);
+    world.elapse(60_000);
+  }
+  expect(await world.update(chat, queueId)).toMatchObject({
+    status: 'failed',
+    error: { code: 'worker_lost' },
+  });
+  expect((await world.update(chat, after)).status).not.toBe('pending_summarization');
+});
+
 test('an outage is waited for, however often it is met', async () => {
   const world = createWorld({ offlineFallback: true });
   const chat = await world.openChat();

@@ -24,7 +24,9 @@ export type AuthSettings = Pick<
 >;
 
 /** Each says which kind and nothing of the token: it may be another system's secret sent here by mistake. */
-const DETAILS: Readonly<Record<Exclude<TokenFault, 'keys_unavailable'> | KeyFault | 'missing', string>> = {
+const DETAILS: Readonly<
+  Record<Exclude<TokenFault, 'keys_unavailable'> | Exclude<KeyFault, 'not_asked'> | 'missing', string>
+> = {
   missing: 'Send an access token or an API key as `Authorization: Bearer <token>`.',
   malformed:
     'The Authorization header does not hold one bearer token of three base64url parts, or an API key.',
@@ -71,19 +73,36 @@ export function createAuthenticator(
   return {
     async authenticate({ authorization, actsFor, address }) {
       const nowMs = clock.now();
-      const spentFor = budget.spentFor(address, nowMs);
+      const wasSpentFor = budget.spentFor(address, nowMs);
+      let isCounted = false;
+      const count = () => {
+        if (!isCounted) budget.spend(address, nowMs);
+        isCounted = true;
+      };
       const refuse = (fault: keyof typeof DETAILS): Result<never, Problem> => {
-        budget.spend(address, nowMs);
+        count();
         return err(
-          spentFor === null ? { code: 'unauthenticated', detail: DETAILS[fault] } : tooMany(spentFor),
+          wasSpentFor === null ? { code: 'unauthenticated', detail: DETAILS[fault] } : tooMany(wasSpentFor),
         );
       };
       const bearer = readBearer(authorization);
       if (!bearer.ok) return refuse(bearer.error);
       if (bearer.value.kind === 'api-key') {
-        const checked = await checkKey(bearer.value.text, actsFor, { nowMs, mayAsk: spentFor === null });
+        const checked = await checkKey(bearer.value.text, actsFor, {
+          nowMs,
+          mayAsk() {
+            if (budget.spentFor(address, nowMs) !== null) return false;
+            count();
+            return true;
+          },
+          found() {
+            if (isCounted) budget.refund(address, nowMs);
+            isCounted = false;
+          },
+        });
         if (checked.ok) return principal(checked.value, checked.value.scopes, checked.value.keyId);
         const fault = checked.error;
+        if (fault === 'not_asked') return err(tooMany(budget.spentFor(address, nowMs) ?? 1));
         return typeof fault === 'string' ? refuse(fault) : err(fault);
       }
       const user = await verifyToken(bearer.value.text, keys, rules, nowMs);

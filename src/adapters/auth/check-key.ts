@@ -8,7 +8,8 @@ import type { ApiKeys } from '../../ports/caller.ts';
 import { sha256 } from './digest.ts';
 import { createKnownKeys } from './known-keys.ts';
 
-export type KeyFault = 'key_not_accepted';
+/** `not_asked`: it may be good, and nobody looked, for its address has failed too often. */
+export type KeyFault = 'key_not_accepted' | 'not_asked';
 
 type Checked = {
   readonly tenantId: TenantId;
@@ -16,8 +17,11 @@ type Checked = {
   readonly keyId: string;
   readonly scopes: readonly Scope[];
 };
-/** `mayAsk` false: only what this isolate knows decides, for the address has failed too often. */
-type Moment = { readonly nowMs: number; readonly mayAsk: boolean };
+/**
+ * `mayAsk` is called before the database is asked about a key that nobody here has seen; false when the address has
+ * failed too often. It counts the question as a failure at once, for a thousand may be on their way; `found` takes it back.
+ */
+type Moment = { readonly nowMs: number; readonly mayAsk: () => boolean; readonly found: () => void };
 
 const badUser = (detail: string): Problem => ({
   code: 'invalid_request',
@@ -35,14 +39,15 @@ export function createKeyCheck(apiKeys: ApiKeys) {
   return async (
     text: string,
     actsFor: string | undefined,
-    { nowMs, mayAsk }: Moment,
+    { nowMs, mayAsk, found }: Moment,
   ): Promise<Result<Checked, KeyFault | Problem>> => {
     if (!isApiKey(text)) return err('key_not_accepted');
     const secretHash = await sha256(text);
     let key = known.peek(secretHash, nowMs);
     if (key === undefined) {
-      if (!mayAsk) return err('key_not_accepted');
+      if (!known.holds(secretHash) && !mayAsk()) return err('not_asked');
       const read = await known.read(secretHash, nowMs);
+      if (!read.ok || read.value !== null) found();
       if (!read.ok) return read;
       key = read.value;
     }

@@ -18,21 +18,30 @@ type Known = { readonly key: ApiKey | null; readonly readAtMs: number };
 export type KnownKeys = {
   /** A copy young enough to decide by, also "never issued"; undefined when the database has to be asked. */
   peek(secretHash: string, nowMs: number): ApiKey | null | undefined;
+  /** Whether a key of this hash was found before, however long ago: then it is no guess. */
+  holds(secretHash: string): boolean;
   read(secretHash: string, nowMs: number): Promise<Result<ApiKey | null, Problem>>;
 };
+
+/** A clock that was set back makes no copy young. */
+const isYounger = ({ readAtMs }: Known, ms: number, nowMs: number): boolean =>
+  nowMs >= readAtMs && nowMs - readAtMs < ms;
 
 /** One per isolate. Holds hashes, never keys. */
 export function createKnownKeys(apiKeys: ApiKeys): KnownKeys {
   const known = new Map<string, Known>();
   const keep = (secretHash: string, key: ApiKey | null, readAtMs: number) => {
-    if (known.size >= MOST_KEYS) known.clear();
+    // The one that was kept first goes, not all: a flood of guesses must not cost every backend its copy.
+    const [oldest] = known.keys();
+    if (oldest !== undefined && known.size >= MOST_KEYS && !known.has(secretHash)) known.delete(oldest);
     known.set(secretHash, { key, readAtMs });
   };
   return {
     peek(secretHash, nowMs) {
       const held = known.get(secretHash);
-      return held !== undefined && nowMs - held.readAtMs < FRESH_MS ? held.key : undefined;
+      return held !== undefined && isYounger(held, FRESH_MS, nowMs) ? held.key : undefined;
     },
+    holds: (secretHash) => (known.get(secretHash)?.key ?? null) !== null,
     async read(secretHash, nowMs) {
       const answer = await apiKeys.readApiKey(secretHash);
       if (answer.ok) {
@@ -40,7 +49,7 @@ export function createKnownKeys(apiKeys: ApiKeys): KnownKeys {
         return answer;
       }
       const held = known.get(secretHash);
-      const isUsable = held !== undefined && held.key !== null && nowMs - held.readAtMs < KEEP_MS;
+      const isUsable = held !== undefined && held.key !== null && isYounger(held, KEEP_MS, nowMs);
       return isUsable && held.key !== null && isLive(held.key, nowMs) ? ok(held.key) : answer;
     },
   };

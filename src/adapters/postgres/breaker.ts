@@ -23,7 +23,9 @@ export function createBreaker(now: () => number): Breaker {
   return {
     allows() {
       if (failures < FAILURES) return true;
-      if (now() < shutUntilMs) return false;
+      // A clock that was set back must not prolong the pause.
+      const leftMs = shutUntilMs - now();
+      if (leftMs > 0 && leftMs <= PAUSE_MS) return false;
       shutUntilMs = now() + PAUSE_MS;
       return true;
     },

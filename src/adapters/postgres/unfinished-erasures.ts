@@ -8,8 +8,9 @@ import type { Database } from './client.ts';
 /** @returns the store's `unfinishedErasures`, oldest first. */
 export const unfinishedErasures =
   (database: Database): MemoryStore['unfinishedErasures'] =>
-  async (most) => {
-    const answer = await database.rpc('unfinished_erasures', { most }, unfinishedErasureRows);
+  async (most, owner) => {
+    const args = owner === undefined ? { most } : { most, tenant_id: owner.tenantId, user_id: owner.userId };
+    const answer = await database.rpc('unfinished_erasures', args, unfinishedErasureRows);
     if (!answer.ok) return answer;
     return ok(
       answer.value.map((row) => ({

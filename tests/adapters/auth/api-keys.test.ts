@@ -152,6 +152,44 @@ describe('guessing', () => {
     expect(await code(show(keys.issue(), 'u'))).toBe('ok');
   });
 
+  test('a thousand guesses at once ask the database as often as one after the other', async () => {
+    const guesses = Array.from({ length: 1_000 }, (_, at) => code(show(guess(at), 'u', '192.0.2.3')));
+    const codes = await Promise.all(guesses);
+    expect(keys.state.lookUps).toBe(5);
+    expect(codes.filter((one) => one === 'rate_limited')).toHaveLength(995);
+  });
+
+  test('a good key costs no failure, and one seen before is looked up whatever its address did', async () => {
+    const key = keys.issue();
+    for (let at = 0; at < 9; at += 1) expect(await code(show(keys.issue(), 'u', '192.0.2.4'))).toBe('ok');
+    await show(key, 'u', '192.0.2.4');
+    for (let at = 0; at < 9; at += 1) await show(guess(at), 'u', '192.0.2.4');
+    nowMs = START + 59_999;
+    expect(await code(show(key, 'u', '192.0.2.4'))).toBe('ok');
+    nowMs = START + 60_000;
+    for (let at = 0; at < 9; at += 1) await show(guess(at), 'u', '192.0.2.4');
+    expect(await code(show(key, 'u', '192.0.2.4'))).toBe('ok');
+    expect(await code(show(keys.issue(), 'u', '192.0.2.4'))).toBe('rate_limited');
+  });
+
+  test.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '2001:db8:1:3::1'],
+    ['::ffff:192.0.2.5', '192.0.2.5', '::ffff:192.0.2.6'],
+    ['2001:db8::1', '2001:db8::2', '2001:db8:1::1'],
+  ])('%s and %s are one, %s is another', async (one, same, other) => {
+    for (let at = 0; at < 5; at += 1) await show(guess(at), 'u', one);
+    expect(await code(show(guess(8), 'u', same))).toBe('rate_limited');
+    expect(await code(show(guess(9), 'u', other))).toBe('unauthenticated');
+  });
+
+  test('a clock that was set back makes no copy of a key young', async () => {
+    const key = keys.issue();
+    await show(key);
+    keys.change(key, { revokedAtMs: START - 7_200_000 });
+    nowMs = START - 3_600_000;
+    expect(await code(show(key))).toBe('unauthenticated');
+  });
+
   test('what an isolate remembers of addresses and keys is bounded', async () => {
     for (let at = 0; at < 10_050; at += 1) await show(guess(at), 'u', randomUUID());
     expect(await code(show(keys.issue(), 'u', '192.0.2.9'))).toBe('ok');

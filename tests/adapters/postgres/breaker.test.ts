@@ -59,3 +59,12 @@ test('refusals with a code are answers and shut nothing', async () => {
   for (let call = 0; call < 8; call += 1) expect((await probe()).ok).toBe(false);
   expect(server.asked.length - asked).toBe(8);
 });
+
+test('a clock that is set back does not prolong the pause', () => {
+  let nowMs = 10_000_000;
+  const breaker = createBreaker(() => nowMs);
+  for (let call = 0; call < 5; call += 1) breaker.silent();
+  expect(breaker.allows()).toBe(false);
+  nowMs -= 3_600_000;
+  expect(breaker.allows()).toBe(true);
+});

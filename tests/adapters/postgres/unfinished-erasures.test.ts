@@ -17,3 +17,11 @@ test('erased chats are listed, oldest first and at most as many as asked, until 
   unwrap(await stage.store.finishErasure(first ?? expect.fail(), 0));
   expect(unwrap(await stage.store.unfinishedErasures(10))).toEqual(chats.slice(1));
 });
+
+test('of one user alone, when one is named', async () => {
+  const [mine, theirs] = [await stage.createdChat(), await stage.createdChat()];
+  for (const chat of [mine, theirs]) unwrap(await stage.store.eraseChat(chat));
+  expect(unwrap(await stage.store.unfinishedErasures(10, mine))).toEqual([mine]);
+  unwrap(await stage.store.finishErasure(mine, 0));
+  expect(unwrap(await stage.store.unfinishedErasures(10, mine))).toEqual([]);
+});

@@ -188,8 +188,11 @@ export function createInMemoryStore(database: InMemoryDatabase): MemoryStore {
       return ok(receipt(gone));
     },
 
-    async unfinishedErasures(most) {
-      return ok([...erased.values()].filter(({ redisKeys }) => redisKeys === null).slice(0, most));
+    async unfinishedErasures(most, owner) {
+      const isAsked = ({ tenantId, userId, redisKeys }: ErasedChat) =>
+        redisKeys === null &&
+        (owner === undefined || (tenantId === owner.tenantId && userId === owner.userId));
+      return ok([...erased.values()].filter(isAsked).slice(0, most));
     },
   };
 }
